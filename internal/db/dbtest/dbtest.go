@@ -1,0 +1,190 @@
+// Package dbtest gives each test a database of its own, migrated and empty: on
+// SQLite always, on PostgreSQL too when YUNSHI_TEST_POSTGRES holds the address of
+// a server whose user may create databases. Its clock stands still until moved.
+package dbtest
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/vault"
+)
+
+// Start is the moment at which every test begins: Monday 2 March 2026, 09:00 in Shanghai.
+var Start = time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
+
+// Clock is a clock that tests move.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now returns the time it was last moved to.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance moves the database's clock.
+func Advance(d *db.DB, by time.Duration) {
+	c := d.Clock().(*Clock)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(by)
+}
+
+// Each runs the test on every database there is, in parallel.
+func Each(t *testing.T, test func(t *testing.T, d *db.DB)) {
+	t.Helper()
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, SQLite(t))
+	})
+	if os.Getenv("YUNSHI_TEST_POSTGRES") != "" {
+		t.Run("postgres", func(t *testing.T) {
+			t.Parallel()
+			test(t, Postgres(t))
+		})
+	}
+}
+
+var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "yunshi-template")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "t.db")
+	d, err := db.Open(context.Background(), path, db.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.Migrate(context.Background()); err != nil {
+		return nil, err
+	}
+	if err := d.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// SQLite gives a migrated database in the test's own folder.
+func SQLite(t testing.TB) *db.DB {
+	t.Helper()
+	data, err := sqliteTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "yunshi.db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, path)
+}
+
+var (
+	number           atomic.Int64
+	postgresTemplate = sync.OnceValues(func() (string, error) {
+		name := fmt.Sprintf("yunshi_t%d_template", os.Getpid())
+		if err := admin("DROP DATABASE IF EXISTS " + name); err != nil {
+			return "", err
+		}
+		if err := admin("CREATE DATABASE " + name); err != nil {
+			return "", err
+		}
+		d, err := db.Open(context.Background(), address(name), db.Options{})
+		if err != nil {
+			return "", err
+		}
+		defer d.Close()
+		_, err = d.Migrate(context.Background())
+		return name, err
+	})
+)
+
+// Postgres gives a migrated database of its own on the server.
+func Postgres(t testing.TB) *db.DB {
+	t.Helper()
+	return open(t, PostgresAddress(t))
+}
+
+// PostgresAddress makes a migrated database and returns its address.
+func PostgresAddress(t testing.TB) string {
+	t.Helper()
+	template, err := postgresTemplate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprintf("yunshi_t%d_%d", os.Getpid(), number.Add(1))
+	if err := admin("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := admin("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	})
+	return address(name)
+}
+
+func open(t testing.TB, addr string) *db.DB {
+	t.Helper()
+	d, err := db.Open(context.Background(), addr, db.Options{Clock: &Clock{now: Start}, Vault: Vault(), MaxConns: 12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}
+
+func address(name string) string {
+	u, err := url.Parse(os.Getenv("YUNSHI_TEST_POSTGRES"))
+	if err != nil {
+		return ""
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+// Vault gives the vault of every test database, with keys made once for the process.
+var Vault = sync.OnceValue(func() *vault.Vault {
+	keys, err := vault.NewKeys(rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	v, err := vault.Open(keys)
+	if err != nil {
+		panic(err)
+	}
+	return v
+})
+
+var adminMu sync.Mutex
+
+// admin runs one statement on the server; CREATE DATABASE does not run beside another from one template.
+func admin(statement string) error {
+	adminMu.Lock()
+	defer adminMu.Unlock()
+	d, err := db.Open(context.Background(), os.Getenv("YUNSHI_TEST_POSTGRES"), db.Options{})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	_, err = d.SQL().Exec(statement)
+	return err
+}
