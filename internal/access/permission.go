@@ -1,0 +1,112 @@
+package access
+
+// Permission is something staff may do.
+type Permission string
+
+// The permissions of staff.
+const (
+	SeeOffice          Permission = "see-office"          // dashboard, queues
+	SeeVendors         Permission = "see-vendors"         // a vendor's data, files, timeline
+	SeeMoney           Permission = "see-money"           // statements, lines, deposits
+	SeeEvents          Permission = "see-events"          // the whole event log
+	SeeMessages        Permission = "see-messages"        // what was sent to whom
+	ReviewApplications Permission = "review-applications" // claim and decide applications
+	SendContracts      Permission = "send-contracts"      // offer contracts, confirm paper ones
+	ImportMoney        Permission = "import-money"        // import statements, propose matches
+	ConfirmMoney       Permission = "confirm-money"       // confirm a matched line
+	ReviewProducts     Permission = "review-products"     // claim, decide, take off the shelf
+	ResendMessages     Permission = "resend-messages"     // send a message again
+	RetryJobs          Permission = "retry-jobs"          // put a dead job back
+	ManageStaff        Permission = "manage-staff"        // add staff, give roles
+	ManagePolicy       Permission = "manage-policy"       // change the operator's rules
+)
+
+// staffMay is the whole table: who may what. The auditor reads all and changes nothing.
+var staffMay = map[Permission][]Role{
+	SeeOffice:          {Reviewer, Contracts, Finance, ProductReviewer, Administrator, Auditor},
+	SeeVendors:         {Reviewer, Contracts, Finance, ProductReviewer, Administrator, Auditor},
+	SeeMoney:           {Finance, Administrator, Auditor},
+	SeeEvents:          {Administrator, Auditor},
+	SeeMessages:        {Reviewer, Contracts, Finance, ProductReviewer, Administrator, Auditor},
+	ReviewApplications: {Reviewer},
+	SendContracts:      {Contracts},
+	ImportMoney:        {Finance},
+	ConfirmMoney:       {Finance},
+	ReviewProducts:     {ProductReviewer},
+	ResendMessages:     {Reviewer, Contracts, Finance, ProductReviewer, Administrator},
+	RetryJobs:          {Administrator},
+	ManageStaff:        {Administrator},
+	ManagePolicy:       {Administrator},
+}
+
+// Permissions lists every permission with the roles that hold it.
+func Permissions() map[Permission][]Role { return staffMay }
+
+// Act is something a vendor's people do for their company.
+type Act string
+
+// The acts of a vendor's people.
+const (
+	Look         Act = "look"          // see the company's own data
+	Apply        Act = "apply"         // fill in and submit the application, accept agreements
+	SignContract Act = "sign-contract" // sign for the company
+	PayDeposit   Act = "pay-deposit"   // present vouchers
+	EditProducts Act = "edit-products" // draft, submit, shelve
+	ManageKeys   Act = "manage-keys"   // API keys
+)
+
+var vendorMay = map[Act][]Role{
+	Look:         {Owner, VendorFinance, ProductPeople, Support},
+	Apply:        {Owner},
+	SignContract: {Owner},
+	PayDeposit:   {Owner, VendorFinance},
+	EditProducts: {Owner, ProductPeople},
+	ManageKeys:   {Owner},
+}
+
+// Scope narrows an API key to a part of what its person may.
+type Scope string
+
+// The scopes of API keys.
+const (
+	ScopeRead     Scope = "read"     // look at everything the person sees
+	ScopeApply    Scope = "apply"    // application and agreements
+	ScopeContract Scope = "contract" // sign
+	ScopeDeposit  Scope = "deposit"  // vouchers; for staff, statements and confirmation
+	ScopeProducts Scope = "products" // products; for staff, their review
+	ScopeOffice   Scope = "office"   // the other acts of staff
+	ScopeAccount  Scope = "account"  // the account itself and its keys
+)
+
+// Scopes lists the scopes in the order people read them.
+func Scopes() []Scope {
+	return []Scope{ScopeRead, ScopeApply, ScopeContract, ScopeDeposit, ScopeProducts, ScopeOffice, ScopeAccount}
+}
+
+func (p Permission) scope() Scope {
+	switch p {
+	case SeeOffice, SeeVendors, SeeMoney, SeeEvents, SeeMessages:
+		return ScopeRead
+	case ImportMoney, ConfirmMoney:
+		return ScopeDeposit
+	case ReviewProducts:
+		return ScopeProducts
+	}
+	return ScopeOffice
+}
+
+func (a Act) scope() Scope {
+	switch a {
+	case Look:
+		return ScopeRead
+	case Apply:
+		return ScopeApply
+	case SignContract:
+		return ScopeContract
+	case PayDeposit:
+		return ScopeDeposit
+	case EditProducts:
+		return ScopeProducts
+	}
+	return ScopeAccount
+}
