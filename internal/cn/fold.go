@@ -12,14 +12,13 @@ import (
 // Zero-width characters and byte order marks, which come along when people copy
 // from documents, go away.
 func Fold(s string) string {
-	s = norm.NFKC.String(s)
-	return strings.Map(func(r rune) rune {
+	return norm.NFKC.String(strings.Map(func(r rune) rune {
 		switch r {
 		case '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u00ad':
 			return -1
 		}
 		return r
-	}, s)
+	}, s))
 }
 
 // trim folds and drops the white space around.
