@@ -1,0 +1,104 @@
+package policy
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/event"
+)
+
+//go:embed default.json
+var shipped []byte
+
+// Shipped is the policy that a new installation starts with.
+func Shipped() Policy {
+	p, err := parse("shipped", time.Time{}, string(shipped))
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+func parse(id string, from time.Time, body string) (Policy, error) {
+	var p Policy
+	if err := json.Unmarshal([]byte(body), &p); err != nil {
+		return p, fmt.Errorf("policy %s: %w", id, err)
+	}
+	p.ID, p.HoldsFrom = id, from
+	var err error
+	if p.zone, err = time.LoadLocation(p.Zone); err != nil {
+		return p, fmt.Errorf("policy %s: zone %q: %w", id, p.Zone, err)
+	}
+	return p, nil
+}
+
+// Changed records that a policy was put in force.
+var Changed = event.Kind[struct {
+	HoldsFrom time.Time `json:"holds_from"`
+}]{Name: "policy.changed", Internal: true}
+
+type row struct {
+	id   string
+	from time.Time
+}
+
+func (r *row) fields() []any { return []any{&r.id, db.Time(&r.from)} }
+
+// parsed keeps read policies: a policy's row never changes, so its id is enough.
+var parsed sync.Map
+
+// At is the policy in force at a time.
+func At(ctx context.Context, tx *db.Tx, t time.Time) (Policy, error) {
+	rows, err := db.All(ctx, tx, (*row).fields, `
+		SELECT id, holds_from FROM policy WHERE holds_from <= $1 ORDER BY holds_from DESC, id DESC LIMIT 1`, t)
+	if err != nil {
+		return Policy{}, err
+	}
+	if len(rows) == 0 {
+		return Shipped(), nil
+	}
+	if p, ok := parsed.Load(rows[0].id); ok {
+		return p.(Policy), nil
+	}
+	body, err := db.One(ctx, tx, db.Value[string], `SELECT body FROM policy WHERE id = $1`, rows[0].id)
+	if err != nil {
+		return Policy{}, err
+	}
+	p, err := parse(rows[0].id, rows[0].from, body)
+	if err != nil {
+		return Policy{}, err
+	}
+	parsed.Store(rows[0].id, p)
+	return p, nil
+}
+
+// Now is the policy in force at the transaction's moment.
+func Now(ctx context.Context, tx *db.Tx) (Policy, error) { return At(ctx, tx, tx.Now()) }
+
+// Set puts a policy in force from a time on; what held before stays in the history.
+func Set(ctx context.Context, tx *db.Tx, by access.Actor, p Policy, from time.Time) error {
+	if err := by.Require(access.ManagePolicy); err != nil {
+		return err
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	id := tx.NewID("pol")
+	if _, err := parse(id, from, string(body)); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO policy (id, holds_from, body, made_by, made_at) VALUES ($1, $2, $3, $4, $5)`,
+		id, from, string(body), by.ID, tx.Now()); err != nil {
+		return err
+	}
+	return Changed.Append(ctx, tx, by, event.About{Subject: id}, struct {
+		HoldsFrom time.Time `json:"holds_from"`
+	}{from})
+}
