@@ -1,0 +1,145 @@
+package account
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/event"
+	"github.com/yunshi-market/yunshi/internal/fault"
+	"github.com/yunshi-market/yunshi/internal/text"
+)
+
+// NewStaff is somebody of the operator's staff.
+type NewStaff struct {
+	Mail     string        `json:"mail"`
+	Phone    string        `json:"phone,omitempty"`
+	Name     string        `json:"name"`
+	Roles    []access.Role `json:"roles"`
+	Password string        `json:"password"`
+	hash     string
+}
+
+// Prepare hashes the password, which takes too long for a transaction.
+func (n *NewStaff) Prepare(ctx context.Context) (err error) {
+	if weak(n.Password, n.Mail) == nil {
+		n.hash, err = hashPassword(ctx, n.Password)
+	}
+	return err
+}
+
+// AddStaff makes a staff account, which can sign in at once.
+func AddStaff(ctx context.Context, tx *db.Tx, by access.Actor, in NewStaff) (Account, error) {
+	if err := by.Require(access.ManageStaff); err != nil {
+		return Account{}, err
+	}
+	mail, f := checkPerson(in.Mail, in.Name)
+	phone := ""
+	if in.Phone != "" {
+		phone = checkPhone(&f, in.Phone)
+	}
+	f.Take("/password", weak(in.Password, in.Mail))
+	checkRoles(&f, in.Roles)
+	if err := f.Err(); err != nil {
+		return Account{}, err
+	}
+	if old, err := byMail(ctx, tx, mail); err == nil {
+		if !old.VerifiedAt.IsZero() || old.Kind == access.Staff {
+			return Account{}, fault.At("/mail", "account.mail_taken")
+		}
+		if err := forget(ctx, tx, old.ID); err != nil {
+			return Account{}, err
+		}
+	} else if !fault.Is(err, fault.NotFound) {
+		return Account{}, err
+	}
+	a := Account{ID: tx.NewID("acc"), Kind: access.Staff, Mail: mail, Phone: phone, Name: in.Name, Lang: text.ZH, Roles: in.Roles, VerifiedAt: tx.Now(), hash: in.hash}
+	if err := insert(ctx, tx, a); err != nil {
+		return Account{}, err
+	}
+	if err := StaffAdded.Append(ctx, tx, by, event.About{Subject: a.ID}, StaffData{Roles: in.Roles}); err != nil {
+		return Account{}, err
+	}
+	return Load(ctx, tx, a.ID)
+}
+
+func checkRoles(f *fault.Fields, roles []access.Role) {
+	if len(roles) == 0 {
+		f.Add("/roles", "fault.required")
+	}
+	for _, r := range roles {
+		if !slices.Contains(access.StaffRoles(), r) {
+			f.Add("/roles", "fault.unknown_choice", string(r))
+		}
+	}
+}
+
+// StaffChange gives a staff account other roles, or closes or opens it.
+type StaffChange struct {
+	ID       string        `json:"-" path:"id"`
+	Roles    []access.Role `json:"roles"`
+	Disabled bool          `json:"disabled"`
+}
+
+// ChangeStaff changes a staff account and ends its sessions. The last active
+// administrator cannot be taken away.
+func ChangeStaff(ctx context.Context, tx *db.Tx, by access.Actor, in StaffChange) (Account, error) {
+	if err := by.Require(access.ManageStaff); err != nil {
+		return Account{}, err
+	}
+	var f fault.Fields
+	checkRoles(&f, in.Roles)
+	if err := f.Err(); err != nil {
+		return Account{}, err
+	}
+	staff, err := Staff(ctx, tx, by)
+	if err != nil {
+		return Account{}, err
+	}
+	found, admins := false, 0
+	for _, a := range staff {
+		found = found || a.ID == in.ID
+		if a.ID != in.ID && a.DisabledAt.IsZero() && slices.Contains(a.Roles, access.Administrator) {
+			admins++
+		}
+	}
+	if !found {
+		return Account{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if admins == 0 && (in.Disabled || !slices.Contains(in.Roles, access.Administrator)) {
+		return Account{}, fault.New(fault.Conflict, "account.last_administrator")
+	}
+	var disabled time.Time // zero is NULL
+	if in.Disabled {
+		disabled = tx.Now()
+	}
+	if _, err := tx.Exec(ctx, `UPDATE account SET roles = $1, disabled_at = $2 WHERE id = $3`, db.JSON(in.Roles), disabled, in.ID); err != nil {
+		return Account{}, err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM account_session WHERE account_id = $1`, in.ID); err != nil {
+		return Account{}, err
+	}
+	if err := StaffChanged.Append(ctx, tx, by, event.About{Subject: in.ID}, StaffData{in.Roles, in.Disabled}); err != nil {
+		return Account{}, err
+	}
+	return Load(ctx, tx, in.ID)
+}
+
+// Staff lists the operator's people.
+func Staff(ctx context.Context, tx *db.Tx, by access.Actor) ([]Account, error) {
+	if err := by.Require(access.ManageStaff); err != nil {
+		return nil, err
+	}
+	return loadAll(ctx, tx, `WHERE kind = 'staff' ORDER BY id`)
+}
+
+// StaffByMail finds a staff account, for the command line's --as.
+func StaffByMail(ctx context.Context, tx *db.Tx, mail string) (Account, error) {
+	a, err := byMail(ctx, tx, mail)
+	if err == nil && (a.Kind != access.Staff || !a.DisabledAt.IsZero()) {
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	return a, err
+}
