@@ -19,6 +19,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -54,8 +56,11 @@ type DB struct {
 	random  io.Reader
 	vault   *vault.Vault
 	wake    chan struct{}
-	queue   chan *call // SQLite: writes that share a commit
-	done    chan struct{}
+	made    atomic.Uint32 // ids, for their order
+	queue   chan *call    // SQLite: writes that share a commit; never closed
+	closing chan struct{} // closed by Close; no write is taken after it
+	done    chan struct{} // closed when the last write is answered
+	once    sync.Once
 }
 
 // Options are what a test or an operator may set; the zero value is right for both.
@@ -91,6 +96,7 @@ func Open(ctx context.Context, address string, opt Options) (*DB, error) {
 	}
 	if d.dialect == SQLite {
 		d.queue = make(chan *call, 256)
+		d.closing = make(chan struct{})
 		d.done = make(chan struct{})
 		go d.commitGroups()
 	}
@@ -111,7 +117,7 @@ func (d *DB) openPostgres(address string, opt Options) error {
 	}
 	d.write.SetMaxOpenConns(n)
 	d.write.SetMaxIdleConns(n)
-	d.write.SetConnMaxLifetime(30 * time.Second * 10)
+	d.write.SetConnMaxLifetime(5 * time.Minute)
 	d.read = d.write
 	return nil
 }
@@ -140,10 +146,11 @@ func (d *DB) openSQLite(path string) error {
 	return nil
 }
 
-// Close waits for running writes and closes the database.
+// Close waits for running writes and closes the database; a write that comes
+// later is refused.
 func (d *DB) Close() error {
 	if d.queue != nil {
-		close(d.queue)
+		d.once.Do(func() { close(d.closing) })
 		<-d.done
 	}
 	err := d.write.Close()
@@ -170,14 +177,19 @@ const tries = 12
 // start; it therefore has no effect outside the transaction.
 func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	var err error
+	var last *Tx
+	run := func(tx *Tx) error { last = tx; return fn(tx) }
 	for try := range tries {
 		if d.dialect == SQLite {
-			err = d.writeGrouped(ctx, fn)
+			err = d.writeGrouped(ctx, run)
 		} else {
-			err = d.writeAlone(ctx, fn)
+			err = d.writeAlone(ctx, run)
 		}
-		if err == nil || !retryable(err) {
-			return err
+		if err == nil {
+			return nil
+		}
+		if !retryable(err) {
+			return d.despite(ctx, last, err)
 		}
 		pause := time.Duration(mrand.Int64N(int64(4*time.Millisecond) << min(try, 6)))
 		select {
@@ -187,6 +199,19 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 		}
 	}
 	return fault.New(fault.Conflict, "fault.busy").Because(err)
+}
+
+// despite writes what must be kept although the transaction was refused.
+func (d *DB) despite(ctx context.Context, tx *Tx, err error) error {
+	if tx == nil {
+		return err
+	}
+	for _, fn := range tx.refused {
+		if e := d.Write(context.WithoutCancel(ctx), fn); e != nil {
+			return errors.Join(err, e)
+		}
+	}
+	return err
 }
 
 func (d *DB) writeAlone(ctx context.Context, fn func(tx *Tx) error) error {

@@ -12,6 +12,10 @@ import (
 
 // retryable reports whether the same transaction may succeed when run again.
 func retryable(err error) bool {
+	var shared *lost
+	if errors.As(err, &shared) {
+		return true // what broke it stands in the error of the call that did
+	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		switch pg.Code {

@@ -2,79 +2,113 @@ package db
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
+	"database/sql"
+	"errors"
 )
 
 // call is one write that waits for its turn on SQLite.
 type call struct {
 	ctx  context.Context
-	fn   func(tx *Tx) error
-	err  error
-	done chan struct{}
+	turn chan *Tx   // the transaction, when it is this call's turn
+	ran  chan error // what the call's function returned
+	done chan error // how it ended, after the commit that holds it
 }
 
 // groupSize bounds how many writes share one commit.
 const groupSize = 128
 
-// panicked carries a panic of a write's function back to its caller.
-type panicked struct {
-	value any
-	stack []byte
-}
+// errLeft is what ran gets from a function that panicked or ended its goroutine.
+var errLeft = errors.New("the write's function did not return")
 
-func (p *panicked) Error() string { return fmt.Sprintf("panic: %v\n%s", p.value, p.stack) }
+// lost says that the shared transaction went down with other calls' work, which may be run again.
+type lost struct{ cause error }
 
-// writeGrouped hands fn to the one goroutine that writes and waits for its commit.
+func (l *lost) Error() string { return "the shared transaction was lost: " + l.cause.Error() }
+
+func (l *lost) Unwrap() error { return l.cause }
+
+// writeGrouped waits for its turn in a shared transaction, runs fn on the caller's
+// own goroutine, so that a panic is the caller's, and waits for the commit.
 func (d *DB) writeGrouped(ctx context.Context, fn func(tx *Tx) error) error {
-	c := &call{ctx: ctx, fn: fn, done: make(chan struct{})}
+	c := &call{ctx: ctx, turn: make(chan *Tx, 1), ran: make(chan error, 1), done: make(chan error, 1)}
+	select {
+	case <-d.closing:
+		return sql.ErrConnDone
+	default:
+	}
 	select {
 	case d.queue <- c:
+	case <-d.closing:
+		return sql.ErrConnDone
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	<-c.done
-	if p, ok := c.err.(*panicked); ok {
-		panic(p)
+	select {
+	case tx := <-c.turn:
+		c.run(tx, fn)
+	case err := <-c.done:
+		return err // there was no transaction to give
+	case <-d.done:
+		return sql.ErrConnDone
 	}
-	return c.err
+	return <-c.done
 }
 
-// commitGroups runs what is queued, each call in its own savepoint, and commits
-// once for all that waited: the disk is flushed once for many. A failing call is
-// undone alone. No call is answered before the commit that holds it.
+func (c *call) run(tx *Tx, fn func(tx *Tx) error) {
+	err := errLeft
+	defer func() { c.ran <- err }()
+	err = fn(tx)
+}
+
+// commitGroups gives each call its turn in a savepoint of its own and commits once
+// for all that waited: the disk is flushed once for many. A failing call is undone
+// alone. No call is answered before the commit that holds it.
 func (d *DB) commitGroups() {
 	defer close(d.done)
-	for first := range d.queue {
-		d.commitGroup(first)
+	for {
+		select {
+		case first := <-d.queue:
+			d.commitGroup(first)
+		case <-d.closing:
+			select {
+			case first := <-d.queue: // came before the end
+				d.commitGroup(first)
+			default:
+				return
+			}
+		}
 	}
 }
 
 func (d *DB) commitGroup(first *call) {
 	raw, err := d.write.BeginTx(context.Background(), nil)
 	if err != nil {
-		first.answer(err)
+		first.done <- err
 		return
 	}
 	var ran []*call
 	var wakes bool
-	broken := func(err error) {
-		raw.Rollback()
+	answer := func(err error) {
 		for _, c := range ran {
-			c.answer(err)
+			c.done <- err
 		}
 	}
 	for c, n := first, 1; ; n++ {
 		tx := d.newTx(raw)
 		tx.shared = true
-		if err := tx.inSavepoint(c); err != nil {
-			ran = append(ran, c)
-			broken(err)
+		failed, broken := tx.inSavepoint(c)
+		switch {
+		case broken != nil:
+			raw.Rollback()
+			if failed == nil {
+				failed = &lost{broken}
+			}
+			c.done <- failed
+			answer(&lost{broken})
 			return
-		}
-		if c.err != nil {
-			c.answer(c.err)
-		} else {
+		case failed != nil:
+			c.done <- failed
+		default:
 			ran = append(ran, c)
 			wakes = wakes || tx.wakes
 		}
@@ -82,11 +116,8 @@ func (d *DB) commitGroup(first *call) {
 			break
 		}
 		select {
-		case next, ok := <-d.queue:
-			if ok {
-				c = next
-				continue
-			}
+		case c = <-d.queue:
+			continue
 		default:
 		}
 		break
@@ -96,44 +127,32 @@ func (d *DB) commitGroup(first *call) {
 		return
 	}
 	if err := raw.Commit(); err != nil {
-		broken(err)
+		// As on a full disk: the only connection must not stay inside the transaction.
+		d.write.ExecContext(context.Background(), "ROLLBACK")
+		answer(err)
 		return
 	}
-	for _, c := range ran {
-		c.answer(nil)
-	}
+	answer(nil)
 	d.wakeIf(wakes)
 }
 
-func (c *call) answer(err error) {
-	c.err = err
-	close(c.done)
-}
-
-// inSavepoint runs one call; the returned error means that the transaction itself is lost.
-func (tx *Tx) inSavepoint(c *call) error {
+// inSavepoint gives the call its turn; failed is the call's own error, after which
+// its work is undone, and broken means that the transaction itself is lost.
+func (tx *Tx) inSavepoint(c *call) (failed, broken error) {
 	bg := context.Background()
 	if _, err := tx.raw.ExecContext(bg, "SAVEPOINT one"); err != nil {
-		return err
+		return nil, err
 	}
-	c.err = safely(c.fn, tx)
-	if c.err == nil && c.ctx.Err() != nil {
-		c.err = c.ctx.Err()
+	c.turn <- tx
+	failed = <-c.ran
+	if failed == nil {
+		failed = c.ctx.Err()
 	}
-	if c.err != nil {
+	if failed != nil {
 		if _, err := tx.raw.ExecContext(bg, "ROLLBACK TO one"); err != nil {
-			return c.err
+			return failed, err
 		}
 	}
-	_, err := tx.raw.ExecContext(bg, "RELEASE one")
-	return err
-}
-
-func safely(fn func(tx *Tx) error, tx *Tx) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = &panicked{v, debug.Stack()}
-		}
-	}()
-	return fn(tx)
+	_, broken = tx.raw.ExecContext(bg, "RELEASE one")
+	return failed, broken
 }

@@ -16,12 +16,13 @@ import (
 
 // Tx is one transaction, with its own moment and its own source of ids.
 type Tx struct {
-	raw    *sql.Tx
-	db     *DB
-	now    time.Time
-	shared bool // other calls' work stands in the same SQLite transaction
-	wakes  bool
-	count  int
+	raw     *sql.Tx
+	db      *DB
+	now     time.Time
+	shared  bool // other calls' work stands in the same SQLite transaction
+	wakes   bool
+	refused []func(tx *Tx) error
+	count   int
 }
 
 func (d *DB) newTx(raw *sql.Tx) *Tx {
@@ -36,6 +37,10 @@ func (tx *Tx) Random() io.Reader { return tx.db.random }
 
 // Vault seals and opens what the transaction writes and reads.
 func (tx *Tx) Vault() *vault.Vault { return tx.db.vault }
+
+// Despite keeps what must be remembered even if this transaction is refused, as
+// a wrong code that was tried: fn then runs in a transaction of its own.
+func (tx *Tx) Despite(fn func(tx *Tx) error) { tx.refused = append(tx.refused, fn) }
 
 // Wake asks for the job runner's attention once this transaction is committed.
 func (tx *Tx) Wake() { tx.wakes = true }
@@ -65,12 +70,16 @@ func (tx *Tx) SkipLocked() string {
 
 const crockford = "0123456789abcdefghjkmnpqrstvwxyz"
 
-// NewID makes an id: the prefix, "_" and 26 characters, the first ten of which
-// are the time in milliseconds, so that ids sort by when they were made.
+// NewID makes an id: the prefix, "_" and 26 characters of 128 bits, so that ids
+// sort by when they were made: 48 bits are the transaction's time in milliseconds,
+// 24 count this process's ids, which keeps those of one transaction in order, and
+// 56 are random, which keeps those of two processes apart.
 func (tx *Tx) NewID(prefix string) string {
 	var b [16]byte
-	binary.BigEndian.PutUint64(b[:8], uint64(tx.now.UnixMilli())<<16)
-	if _, err := io.ReadFull(tx.db.random, b[6:]); err != nil {
+	n := tx.db.made.Add(1)
+	binary.BigEndian.PutUint64(b[:8], uint64(tx.now.UnixMilli())<<16|uint64(n>>8&0xffff))
+	b[8] = byte(n)
+	if _, err := io.ReadFull(tx.db.random, b[9:]); err != nil {
 		panic(err) // the operating system has no randomness
 	}
 	var out strings.Builder

@@ -85,7 +85,7 @@ func (p *Pump) Run(ctx context.Context) (int, error) {
 	n := 0
 	err = p.db.Write(ctx, func(tx *db.Tx) error {
 		n = 0
-		if _, err := tx.Exec(ctx, `INSERT INTO mark (name, value) VALUES ($1, '') ON CONFLICT (name) DO NOTHING`, chainLock); err != nil {
+		if _, err := db.Pin(ctx, tx, chainLock, ""); err != nil {
 			return err
 		}
 		locks, err := db.All(ctx, tx, db.Value[string], `SELECT name FROM mark WHERE name = $1`+tx.SkipLocked(), chainLock)
@@ -110,8 +110,7 @@ func (p *Pump) Run(ctx context.Context) (int, error) {
 		}
 		n = len(events)
 		// Locked readers of the mark row on PostgreSQL see a newer chain only if the row changed.
-		_, err = tx.Exec(ctx, `UPDATE mark SET value = $1 WHERE name = $2`, last.hash, chainLock)
-		return err
+		return db.SetMark(ctx, tx, chainLock, last.hash)
 	})
 	return n, err
 }
