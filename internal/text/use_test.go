@@ -21,7 +21,10 @@ import (
 var families = []string{}
 
 // notKeys are words of the code that look like a key of an area and are none.
-var notKeys = map[string]bool{}
+var notKeys = map[string]bool{
+	"file.store":  true, // the mark of the file store in the database
+	"event.chain": true, // the lock on the events' chain
+}
 
 // sealed are the functions whose words name a field or a secret, not a sentence.
 var sealed = map[string]bool{"Blind": true, "Seal": true, "Open": true}
@@ -88,7 +91,8 @@ func TestUsesOfTheCode(t *testing.T) {
 import "time.days"
 type a struct { B string ` + "`json:\"time.tag\"`" + ` }
 // "time.comment"
-var k = event.Kind[None]{Name: "time.kind"}
+var k = event.Kind[None]{Name: "time.told"}
+var j = job.Kind[None]{Name: "time.done"}
 var other = "elsewhere.word"
 var file = "time.json"
 var blind = v.Blind("time.blind", "x")
@@ -111,13 +115,13 @@ func f() {
 		keys = append(keys, string(k))
 	}
 	sort.Strings(keys)
-	if got, want := strings.Join(keys, " "), "time.ago time.days time.in time.just_now time.missing"; got != want {
+	if got, want := strings.Join(keys, " "), "event.time.told time.ago time.days time.in time.just_now time.missing"; got != want {
 		t.Errorf("saw the keys %s, want %s", got, want)
 	}
 	if len(u.families) != 1 || u.families["time.unit_"] == "" {
 		t.Errorf("saw the families %v, want time.unit_", u.families)
 	}
-	want := []string{"x.go:11:2: time.days takes 1 arguments, gets 0", "x.go:12:2: time.days takes 1 arguments, gets 2"}
+	want := []string{"x.go:12:2: time.days takes 1 arguments, gets 0", "x.go:13:2: time.days takes 1 arguments, gets 2"}
 	if diff := cmp.Diff(want, u.miscalls); diff != "" {
 		t.Errorf("calls with other arguments: −want +got\n%s", diff)
 	}
@@ -187,7 +191,7 @@ func (u *uses) goFile(name string, src any) error {
 		case *ast.BinaryExpr:
 			joined[n.X] = n.Op == token.ADD
 		case *ast.CompositeLit:
-			markKind(n, other)
+			u.kind(n, file.Name.Name, other, set)
 		case *ast.CallExpr:
 			if sealed[lastName(n.Fun)] {
 				markAll(n.Args, other)
@@ -245,8 +249,9 @@ func (u *uses) call(c *ast.CallExpr, set *token.FileSet) {
 	}
 }
 
-// markKind marks the name of an event's or a job's kind, which is written like a key.
-func markKind(c *ast.CompositeLit, other map[ast.Node]bool) {
+// kind passes over the name of an event's or a job's kind, which is written like a
+// key, and notes the sentence that an event is shown by: "event." and its name.
+func (u *uses) kind(c *ast.CompositeLit, pkg string, other map[ast.Node]bool, set *token.FileSet) {
 	kind := c.Type
 	if x, ok := kind.(*ast.IndexExpr); ok {
 		kind = x.X
@@ -255,8 +260,15 @@ func markKind(c *ast.CompositeLit, other map[ast.Node]bool) {
 		return
 	}
 	for _, e := range c.Elts {
-		if kv, ok := e.(*ast.KeyValueExpr); ok {
-			markAll([]ast.Expr{kv.Value}, other)
+		kv, ok := e.(*ast.KeyValueExpr)
+		if !ok {
+			continue
+		}
+		markAll([]ast.Expr{kv.Value}, other)
+		lit, ok := kv.Value.(*ast.BasicLit)
+		if ok && (pkg == "event" || qualified(kind) == "event.Kind") {
+			name, _ := stringOf(lit)
+			u.keys[Key("event."+name)] = set.Position(lit.Pos()).String()
 		}
 	}
 }
