@@ -129,3 +129,8 @@ func Used(ctx context.Context, tx *db.Tx, keyID string) error {
 	_, err := tx.Exec(ctx, `UPDATE account_key SET last_used = $1 WHERE id = $2 AND (last_used IS NULL OR last_used < $3)`, tx.Now(), keyID, tx.Now().Add(-5*time.Minute))
 	return err
 }
+
+// UseIsStale reports whether Used would note anything.
+func UseIsStale(ctx context.Context, tx *db.Tx, keyID string) (bool, error) {
+	return db.Exists(ctx, tx, `SELECT 1 FROM account_key WHERE id = $1 AND (last_used IS NULL OR last_used < $2)`, keyID, tx.Now().Add(-5*time.Minute))
+}

@@ -1,0 +1,31 @@
+package api
+
+import (
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/yunshi-market/yunshi/internal/file"
+	"github.com/yunshi-market/yunshi/internal/server"
+)
+
+// Parts are what operations' faces need beside the database.
+type Parts struct {
+	Files   *file.Files
+	Version string
+}
+
+// Register puts every operation of the API on the server and returns it for its document.
+func Register(s *server.Server, parts Parts) *API {
+	huma.NewErrorWithContext = shapeProblem
+	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError { return shapeProblem(nil, status, msg, errs...) }
+	a := &API{s: s, huma: newHuma(s.Mux(), s.BaseURL, parts.Version), Parts: parts}
+	a.accountRoutes()
+	return a
+}
+
+// Document is the OpenAPI 3.1 document as JSON.
+func (a *API) Document() ([]byte, error) { return a.huma.OpenAPI().MarshalJSON() }
+
+// Operations lists the document's operations, for the readable page.
+func (a *API) Operations() *huma.OpenAPI { return a.huma.OpenAPI() }
+
