@@ -1,0 +1,77 @@
+package file
+
+import (
+	"slices"
+
+	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/fault"
+)
+
+// Purpose is what a document is for; it decides who may keep and see it.
+type Purpose string
+
+// The purposes of documents.
+const (
+	Licence        Purpose = "licence"         // 营业执照 scan
+	Evidence       Purpose = "evidence"        // of an entry condition
+	Contract       Purpose = "contract"        // the contract's PDF, ours
+	SignedContract Purpose = "signed-contract" // the signed scan, or the PDF with its evidence page
+	Voucher        Purpose = "voucher"         // proof of a transfer
+	Receipt        Purpose = "receipt"         // 收据, ours
+	Statement      Purpose = "statement"       // a bank statement, of the operator alone
+	ProductPicture Purpose = "product-picture" // public
+	ProductPaper   Purpose = "product-paper"   // evidence and manuals of a product
+	ShopLogo       Purpose = "shop-logo"       // public
+	Seal           Purpose = "seal"            // the operator's 印章, for documents we make
+)
+
+// rule is who may do what with the documents of one purpose.
+type rule struct {
+	act    access.Act          // what lets a vendor's person keep one; "" is never
+	keep   []access.Permission // any of which lets staff keep one
+	see    access.Permission   // what lets staff see one; "" is access.SeeVendors
+	public bool                // anybody may see it, by Public
+}
+
+var purposes = map[Purpose]rule{
+	Licence:        {act: access.Apply, keep: []access.Permission{access.ReviewApplications}},
+	Evidence:       {act: access.Apply, keep: []access.Permission{access.ReviewApplications}},
+	Contract:       {keep: []access.Permission{access.SendContracts}},
+	SignedContract: {act: access.SignContract, keep: []access.Permission{access.SendContracts}},
+	Voucher:        {act: access.PayDeposit, keep: []access.Permission{access.ImportMoney}},
+	Receipt:        {keep: []access.Permission{access.ConfirmMoney}},
+	Statement:      {keep: []access.Permission{access.ImportMoney}, see: access.SeeMoney},
+	ProductPicture: {act: access.EditProducts, keep: []access.Permission{access.ReviewProducts}, public: true},
+	ProductPaper:   {act: access.EditProducts, keep: []access.Permission{access.ReviewProducts}},
+	ShopLogo:       {act: access.EditProducts, keep: []access.Permission{access.ReviewProducts}, public: true},
+	Seal:           {keep: []access.Permission{access.ManagePolicy}},
+}
+
+// mayKeep refuses whoever may not keep a document of the purpose for the vendor.
+func (p Purpose) mayKeep(by access.Actor, vendorID string) error {
+	if err := by.SignedIn(); err != nil {
+		return err
+	}
+	r, known := purposes[p]
+	if !known {
+		return fault.At("/purpose", "fault.unknown_choice", string(p))
+	}
+	switch {
+	case by.Kind == access.Staff:
+		if !slices.ContainsFunc(r.keep, by.May) {
+			return fault.New(fault.Forbidden, "fault.forbidden")
+		}
+		return nil
+	case by.Kind == access.Member && r.act == "":
+		return fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	return by.OwnsVendor(vendorID, r.act)
+}
+
+// maySee refuses whoever may not see a vendor's document of the purpose.
+func (p Purpose) maySee(by access.Actor, vendorID string) error {
+	if r := purposes[p]; by.Kind == access.Staff && r.see != "" {
+		return by.Require(r.see)
+	}
+	return by.Sees(vendorID)
+}
