@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/yunshi-market/yunshi/internal/fault"
@@ -11,6 +12,7 @@ import (
 // FieldError is one thing wrong with one field, in the reader's language.
 type FieldError struct {
 	Name    string // of the input: "company.uscc"
+	Label   string // the field's label, put before the message in Summary; "" is none
 	Message string
 	Rule    string // id in the rules, or ""
 	Mend    string // what would mend it, or ""
@@ -39,6 +41,16 @@ func ErrorsOf(p text.Printer, err error) Errors {
 			m.Mend = p.Say(x.Mend)
 		}
 		e.Fields = append(e.Fields, m)
+	}
+	return e
+}
+
+// Named gives the fields their labels by input name, so that the list above the
+// form reads without the form.
+func (e Errors) Named(labels map[string]string) Errors {
+	e.Fields = slices.Clone(e.Fields)
+	for i, f := range e.Fields {
+		e.Fields[i].Label = labels[f.Name]
 	}
 	return e
 }
