@@ -1,0 +1,120 @@
+package payment
+
+import (
+	"context"
+
+	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/vault"
+)
+
+// Filter narrows a list of lines; the zero value is all, newest first.
+type Filter struct {
+	State     State
+	Statement string
+	Subject   string
+	Before    string // cursor: the id of the last line seen
+	Limit     int    // 0 is 50, at most 200
+}
+
+// Lines lists lines of statements for staff who see money, newest first, with the
+// payers' accounts masked.
+func Lines(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Line, error) {
+	if err := by.Require(access.SeeMoney); err != nil {
+		return nil, err
+	}
+	q := `SELECT ` + lineColumns + ` FROM bank_line WHERE 1 = 1`
+	var args []any
+	add := func(cond, v string) {
+		if v != "" {
+			args = append(args, v)
+			q += " AND " + cond + db.In(len(args), 1)
+		}
+	}
+	add("state IN ", string(f.State))
+	add("statement_id IN ", f.Statement)
+	add("subject IN ", f.Subject)
+	add("id < ", f.Before)
+	args = append(args, limit(f.Limit))
+	rows, err := db.All(ctx, tx, (*stored).fields, q+" ORDER BY id DESC LIMIT "+db.In(len(args), 1), args...)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := openAll(tx, rows)
+	for i := range lines {
+		lines[i] = lines[i].masked()
+	}
+	return lines, err
+}
+
+// masked hides what a list does not need: the payer's account but for its end, and
+// the row as the bank wrote it.
+func (l Line) masked() Line {
+	l.Payer.Account, l.Raw = vault.MaskAccount(l.Payer.Account), ""
+	return l
+}
+
+func limit(n int) int {
+	if n <= 0 || n > 200 {
+		return 50
+	}
+	return n
+}
+
+// Get loads one line for staff who see money, with the payer's account masked.
+func Get(ctx context.Context, tx *db.Tx, by access.Actor, id string) (Line, error) {
+	if err := by.Require(access.SeeMoney); err != nil {
+		return Line{}, err
+	}
+	l, err := lineByID(ctx, tx, id)
+	return l.masked(), err
+}
+
+// Count is how many lines stand in a state.
+type Count struct {
+	State State
+	Lines int
+}
+
+// Counts counts the lines by state, in the order of States.
+func Counts(ctx context.Context, tx *db.Tx, by access.Actor) ([]Count, error) {
+	if err := by.Require(access.SeeMoney); err != nil {
+		return nil, err
+	}
+	rows, err := db.All(ctx, tx, func(c *Count) []any { return []any{&c.State, &c.Lines} },
+		`SELECT state, COUNT(*) FROM bank_line GROUP BY state`)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[State]int)
+	for _, r := range rows {
+		found[r.State] = r.Lines
+	}
+	var out []Count
+	for _, s := range States() {
+		out = append(out, Count{s, found[s]})
+	}
+	return out, nil
+}
+
+// Statements lists the imported files, newest first.
+func Statements(ctx context.Context, tx *db.Tx, by access.Actor, before string, n int) ([]Statement, error) {
+	if err := by.Require(access.SeeMoney); err != nil {
+		return nil, err
+	}
+	rows, err := db.All(ctx, tx, (*fileRow).fields, `
+		SELECT `+statementColumns+` FROM bank_statement WHERE ($1 = '' OR id < $1) ORDER BY id DESC LIMIT $2`, before, limit(n))
+	out := make([]Statement, len(rows))
+	for i, r := range rows {
+		out[i] = r.statement()
+	}
+	return out, err
+}
+
+// GetStatement loads one imported file.
+func GetStatement(ctx context.Context, tx *db.Tx, by access.Actor, id string) (Statement, error) {
+	if err := by.Require(access.SeeMoney); err != nil {
+		return Statement{}, err
+	}
+	return statementByID(ctx, tx, id)
+}

@@ -1,0 +1,175 @@
+// Package payment is the money that came to the operator's bank accounts: the
+// statements that staff import, their lines, and what is expected from whom. It
+// compares the two and proposes which line is which payment; another package
+// takes a line, once, as what it was paid for. It owns the tables
+// statement_mapping, bank_statement, bank_line, bank_line_reference, announcement
+// and announcement_payer. It knows no vendor: an announcement has a subject, whose
+// meaning is its announcer's.
+package payment
+
+import (
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/yunshi-market/yunshi/internal/calendar"
+	"github.com/yunshi-market/yunshi/internal/event"
+	"github.com/yunshi-market/yunshi/internal/job"
+	"github.com/yunshi-market/yunshi/internal/money"
+	"github.com/yunshi-market/yunshi/internal/text"
+)
+
+// State is where a line of a statement stands.
+type State string
+
+// The states of a line.
+const (
+	Unknown  State = "unknown"  // a credit nobody is known for
+	Doubtful State = "doubtful" // proposed, with reasons for a person to decide on
+	Certain  State = "certain"  // proposed, and payer, account and amount fit
+	Taken    State = "taken"    // counted as what it was paid for
+	Debit    State = "debit"    // money that went out; nobody takes it
+)
+
+// States lists the states in the order in which people work through them.
+func States() []State { return []State{Certain, Doubtful, Unknown, Taken, Debit} }
+
+// Label is the state's word for people.
+func (s State) Label() text.Key { return text.Key("payment.state_" + string(s)) }
+
+// Payer is the other side of a movement, as the bank states it.
+type Payer struct {
+	Name    string `json:"name"`
+	Account string `json:"account"`
+	Bank    string `json:"bank"`
+}
+
+// Line is one movement on an account of the operator.
+type Line struct {
+	ID          string
+	StatementID string
+	PayeeID     string // the operator's account, by its id in the policy
+	Row         int    // in the file, counted from 1
+	BookedOn    calendar.Day
+	BookedAt    time.Time    // zero when the bank does not say
+	Amount      money.Amount // credit positive, debit negative
+	Payer       Payer
+	Remark      string
+	BankRef     string
+	Raw         string // the row as the bank wrote it
+	References  []string
+	ImportedBy  string // account of the person who imported it
+	State       State
+	Subject     string   // whom it is proposed for, or was taken for
+	Reasons     []Reason // why it is doubtful
+	ProposedBy  string   // the person who assigned it by hand; "" where the program proposed
+	ProposedAt  time.Time
+	Withdrawn   []string // subjects it is not proposed for again
+	TakenFor    string   // the paper that took it
+	TakenBy     string   // the person who confirmed it
+	TakenAt     time.Time
+}
+
+// Status is where the import of a statement stands.
+type Status string
+
+// The statuses of a statement.
+const (
+	Importing Status = "importing" // stopped or going on; importing the file again goes on
+	Imported  Status = "imported"
+)
+
+// Label is the status's word for people.
+func (s Status) Label() text.Key { return text.Key("payment.status_" + string(s)) }
+
+// Statement is one imported file.
+type Statement struct {
+	ID         string
+	PayeeID    string
+	SHA256     string
+	FileName   string
+	Mapping    string // its name
+	Status     Status
+	Lines      int // of the file
+	Done       int // of them read so far
+	Fresh      int // of them not known from an earlier file
+	Credits    int
+	Debits     int
+	Credit     money.Amount // sum of the credit side
+	Debit      money.Amount // sum of the debit side
+	From, To   calendar.Day
+	ImportedBy string
+	BegunAt    time.Time
+	ImportedAt time.Time
+}
+
+// Announcement is a payment that is expected.
+type Announcement struct {
+	Subject      string       // whom it is for, as a vendor's id; one announcement each
+	Reference    string       // to stand in the transfer's remark
+	PayerName    string       // the company's full name
+	PayerAccount string       // its corporate account
+	Remitters    []string     // other payers that were stated (D-5)
+	Way          string       // the way that was stated, by its id in the policy; may be ""
+	Expected     money.Amount // zero when nothing is due
+}
+
+// StatementImported records that a statement is in.
+var StatementImported = event.Kind[ImportedData]{Name: "statement.imported", Internal: true}
+
+// ImportedData is what the event of an imported statement holds.
+type ImportedData struct {
+	Payee     string `json:"payee"`
+	Lines     int    `json:"lines"`
+	Fresh     int    `json:"fresh"`
+	CreditFen int64  `json:"credit_fen"`
+	DebitFen  int64  `json:"debit_fen"`
+	SHA256    string `json:"sha256"`
+}
+
+// Assigned records that a person proposed a line for somebody.
+var Assigned = event.Kind[event.None]{Name: "bank_line.assigned", Internal: true}
+
+// Withdrawn records that a person took a proposal back.
+var Withdrawn = event.Kind[event.None]{Name: "bank_line.withdrawn", Internal: true}
+
+// MappingSaved records that staff changed how a bank's files are read.
+var MappingSaved = event.Kind[event.None]{Name: "statement.mapping_saved", Internal: true}
+
+// Search is the work of finding out whom lines are from.
+type Search struct {
+	Statement string `json:"statement,omitempty"` // the lines of a statement …
+	Subject   string `json:"subject,omitempty"`   // … or those that may be a subject's
+	After     string `json:"after,omitempty"`     // the last line looked at
+}
+
+// SearchJob is the job of Propose: after an import, and after an announcement.
+var SearchJob = job.Kind[Search]{Name: "payment.propose"}
+
+// foldName writes a payer's name without what banks and people write differently:
+// width, case, blanks and the kind of brackets.
+func foldName(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ' || r == '\t' || r == '\u3000' || r == '\u00a0':
+			return -1
+		case r == '〔' || r == '[' || r == '【':
+			return '('
+		case r == '〕' || r == ']' || r == '】':
+			return ')'
+		}
+		return r
+	}, strings.ToLower(norm.NFKC.String(s)))
+}
+
+// foldAccount keeps letters, digits and the masks of an account number.
+func foldAccount(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case '0' <= r && r <= '9', 'A' <= r && r <= 'Z', r == '*':
+			return r
+		}
+		return -1
+	}, strings.ToUpper(norm.NFKC.String(s)))
+}
