@@ -81,7 +81,10 @@ func (e *Error) Is(target error) bool {
 func (e *Error) Unwrap() error { return e.Cause }
 
 // Fields collects what is wrong with an input. The zero value is ready.
-type Fields struct{ list []Field }
+type Fields struct {
+	list  []Field
+	other error // not for a person: Err returns it as it is
+}
 
 // Add notes one field.
 func (f *Fields) Add(pointer string, key text.Key, args ...any) {
@@ -93,14 +96,15 @@ func (f *Fields) AddRule(rule, pointer string, key text.Key, args ...any) {
 	f.list = append(f.list, Field{Pointer: pointer, Rule: rule, Message: text.M(key, args...)})
 }
 
-// Take notes the message of err at the pointer, or err's own fields below it; nil is nothing.
+// Take notes the message of err at the pointer, or err's own fields below it; nil
+// is nothing, and what is no fault at all comes out of Err as it is.
 func (f *Fields) Take(pointer string, err error) {
 	if err == nil {
 		return
 	}
 	var e *Error
 	if !errors.As(err, &e) {
-		f.list = append(f.list, Field{Pointer: pointer, Message: text.M("fault.invalid")})
+		f.other = errors.Join(f.other, err)
 		return
 	}
 	if len(e.Fields) == 0 {
@@ -120,6 +124,9 @@ func (f *Fields) Len() int { return len(f.list) }
 
 // Err returns an Invalid error with the fields, or nil if there are none.
 func (f *Fields) Err() error {
+	if f.other != nil {
+		return f.other
+	}
 	if len(f.list) == 0 {
 		return nil
 	}
@@ -132,3 +139,6 @@ func At(pointer string, key text.Key, args ...any) *Error {
 	f.Add(pointer, key, args...)
 	return &Error{Kind: Invalid, Message: text.M("fault.invalid"), Fields: f.list}
 }
+
+// Is is errors.Is for a kind: fault.Is(err, fault.NotFound).
+func Is(err error, k Kind) bool { return errors.Is(err, k) }

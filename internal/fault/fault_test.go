@@ -63,13 +63,11 @@ func TestFields(t *testing.T) {
 	var f Fields
 	f.Take("/week", inner.Err())
 	f.Take("/uscc", fmt.Errorf("company: %w", New(Invalid, "fault.too_long", 18, 19).Of("E-1")))
-	f.Take("/file", io.EOF)
 	f.Put(Field{Pointer: "/ready", Message: text.M("fault.required")})
 	want := []Field{
 		{Pointer: "/week/mon/0/to", Rule: "E-2", Message: text.M("fault.required")},
 		{Pointer: "/week/tue/0/to", Message: text.M("fault.required")},
 		{Pointer: "/uscc", Rule: "E-1", Message: text.M("fault.too_long", 18, 19)},
-		{Pointer: "/file", Message: text.M("fault.invalid")},
 		{Pointer: "/ready", Message: text.M("fault.required")},
 	}
 	var got *Error
@@ -78,6 +76,10 @@ func TestFields(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got.Fields); diff != "" || f.Len() != len(want) {
 		t.Errorf("fields: −want +got\n%s", diff)
+	}
+	f.Take("/file", io.EOF)
+	if err := f.Err(); !errors.Is(err, io.EOF) {
+		t.Errorf("Err = %v, want what is no fault to come out as it is", err)
 	}
 	if inner.Len() != 2 || inner.list[0].Pointer != "/mon/0/to" {
 		t.Errorf("taking fields changed where they came from: %v", inner.list)

@@ -1,0 +1,142 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/fault"
+	"github.com/yunshi-market/yunshi/internal/file"
+	"github.com/yunshi-market/yunshi/internal/server"
+)
+
+// Uploads reads a multipart form: its files are received one after the other,
+// each kept for the vendor, its ordinary values become the request's form.
+// The result has the kept files by input name. What is wrong with a file stands
+// at its input; files before it stay, harmless, until the sweep.
+func (s *Site) Uploads(w http.ResponseWriter, r *http.Request, vendorID string, purpose map[string]file.Purpose) (map[string][]file.File, error) {
+	limit := s.Policy(r.Context()).UploadBytes
+	r.Body = http.MaxBytesReader(w, r.Body, 6*limit+formBytes)
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, Parse(w, r) // an ordinary form: no file was chosen
+	}
+	kept := make(map[string][]file.File)
+	var faults fault.Fields
+	values := url.Values{}
+	for {
+		part, err := parts.NextPart()
+		if err != nil {
+			var tooLarge *http.MaxBytesError
+			if errors.As(err, &tooLarge) {
+				return kept, fault.New(fault.TooLarge, "fault.body_too_large", strconv.FormatInt(limit>>20, 10)+" MB")
+			}
+			break
+		}
+		name := part.FormName()
+		if part.FileName() == "" {
+			v := make([]byte, 64<<10)
+			n := 0
+			for n < len(v) {
+				m, err := part.Read(v[n:])
+				n += m
+				if err != nil {
+					break
+				}
+			}
+			if _, isFile := purpose[name]; !isFile {
+				values.Add(name, string(v[:n]))
+			}
+			continue
+		}
+		p, known := purpose[name]
+		if !known {
+			continue
+		}
+		f, err := s.keep(r, part, part.FileName(), vendorID, p, limit)
+		var told *fault.Error
+		switch {
+		case errors.As(err, &told) && told.Kind != fault.Internal:
+			faults.Take("/"+name, flatten(told))
+		case err != nil:
+			return kept, err
+		default:
+			kept[name] = append(kept[name], f)
+		}
+	}
+	r.PostForm, r.Form = values, values
+	return kept, faults.Err()
+}
+
+// flatten makes a file's refusal one sentence at its input.
+func flatten(e *fault.Error) error {
+	if len(e.Fields) == 1 {
+		return &fault.Error{Kind: fault.Invalid, Message: e.Fields[0].Message}
+	}
+	return &fault.Error{Kind: fault.Invalid, Message: e.Message}
+}
+
+func (s *Site) keep(r *http.Request, body interface{ Read([]byte) (int, error) }, name, vendorID string, purpose file.Purpose, limit int64) (file.File, error) {
+	up, err := s.Files.Receive(r.Context(), body, name, limit)
+	if err != nil {
+		return file.File{}, err
+	}
+	var f file.File
+	err = s.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
+		f, err = file.Keep(ctx, tx, by, up, vendorID, purpose)
+		return err
+	})
+	return f, err
+}
+
+// ServeFile answers with a kept file the reader may see. Only pictures and PDFs
+// are shown in place; everything else is a download.
+func (s *Site) ServeFile(w http.ResponseWriter, r *http.Request, id string) error {
+	var f file.File
+	err := s.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
+		f, err = file.Get(ctx, tx, by, id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return SendFile(w, r, s.Files, f, r.URL.Query().Has("download"))
+}
+
+// SendFile writes a file's content.
+func SendFile(w http.ResponseWriter, r *http.Request, files *file.Files, f file.File, download bool) error {
+	data, err := files.Open(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	disposition := "attachment"
+	if !download && (f.Type == "application/pdf" || f.Type == "image/png" || f.Type == "image/jpeg") {
+		disposition = "inline"
+	}
+	h := w.Header()
+	h.Set("Content-Type", f.Type)
+	h.Set("Content-Length", strconv.Itoa(len(data)))
+	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": f.Name}))
+	h.Set("Cache-Control", "private, max-age=300")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox")
+	if f.Type == "application/pdf" {
+		h.Set("Content-Security-Policy", "default-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'")
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+// File registers the address of kept files.
+func (s *Site) File() {
+	s.Page("GET /files/{id}", func(w http.ResponseWriter, r *http.Request) error {
+		if err := server.Actor(r.Context()).SignedIn(); err != nil {
+			return err
+		}
+		return s.ServeFile(w, r, r.PathValue("id"))
+	})
+}
