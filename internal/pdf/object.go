@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"sort"
 	"strconv"
+	"time"
 	"unicode/utf16"
 )
 
@@ -168,3 +169,11 @@ func isDelimiter(c byte) bool {
 func isSpace(c byte) bool {
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0
 }
+
+const dateLayout = "D:20060102150405Z"
+
+// Date writes a time as documents do, in UTC: D:20261122140532Z.
+func Date(t time.Time) string { return t.UTC().Format(dateLayout) }
+
+// ParseDate reads what Date has written.
+func ParseDate(s string) (time.Time, error) { return time.Parse(dateLayout, s) }

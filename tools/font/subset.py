@@ -8,7 +8,8 @@ Apache-2.0); fontTools from python3-fonttools. The same input gives the same
 bytes. What is kept: the 20,902 ideographs of the URO and their supplement in
 the font, Latin, Greek, Cyrillic, kana, punctuation, full-width forms, figures
 and signs; TrueType outlines without hinting and without layout tables, which
-paper does not use. The ballot boxes, which the font lacks, are drawn here.
+paper does not use. The ballot boxes, which the font lacks, are drawn here, and
+the full-width parentheses move towards what they hold.
 """
 
 import gzip
@@ -76,11 +77,23 @@ def ballot(font, code, mark):
             table.cmap[code] = name
 
 
+def shift(font, code, units):
+    """Move a glyph in its square: the font's parentheses stand too far from what they hold."""
+    name = font.getBestCmap()[code]
+    glyph = font["glyf"][name]
+    glyph.coordinates.translate((units, 0))
+    glyph.recalcBounds(font["glyf"])
+    font["hmtx"][name] = (font["hmtx"][name][0], glyph.xMin)
+
+
 def main(source, target):
     font = TTCollection(source).fonts[0]
     for code, mark in ((0x2610, ""), (0x2611, "tick"), (0x2612, "cross")):
         if code not in font.getBestCmap():
             ballot(font, code, mark)
+
+    shift(font, 0xFF08, 200)
+    shift(font, 0xFF09, -200)
 
     options = subset.Options()
     options.hinting = False
