@@ -1,0 +1,8 @@
+package catalog
+
+// Forget drops the kept searches, so that a measurement asks the database.
+func (c *Catalog) Forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lookups = nil
+}
