@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/yunshi-market/yunshi/internal/cn"
 	"github.com/yunshi-market/yunshi/internal/money"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/text"
@@ -107,21 +108,21 @@ func byAccount(l Line, a Announcement) bool {
 }
 
 func byName(l Line, a Announcement) bool {
-	name := foldName(l.Payer.Name)
-	return name != "" && (name == foldName(a.PayerName) || remits(name, a))
+	name := cn.NameKey(l.Payer.Name)
+	return name != "" && (name == cn.NameKey(a.PayerName) || remits(name, a))
 }
 
 func remits(folded string, a Announcement) bool {
-	return slices.ContainsFunc(a.Remitters, func(r string) bool { return folded == foldName(r) })
+	return slices.ContainsFunc(a.Remitters, func(r string) bool { return folded == cn.NameKey(r) })
 }
 
 // weigh compares a line with the one announcement it is proposed for.
 func weigh(l Line, a Announcement) verdict {
 	v := verdict{state: Certain, subject: a.Subject}
 	doubt := func(r Reason) { v.state, v.reasons = Doubtful, append(v.reasons, r) }
-	name := foldName(l.Payer.Name)
+	name := cn.NameKey(l.Payer.Name)
 	switch {
-	case name == foldName(a.PayerName) && name != "":
+	case name == cn.NameKey(a.PayerName) && name != "":
 	case remits(name, a):
 		doubt(Reason{Code: Remitter})
 	default:

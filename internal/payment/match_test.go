@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/yunshi-market/yunshi/internal/cn"
 	"github.com/yunshi-market/yunshi/internal/money"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/text"
@@ -103,7 +104,7 @@ func TestReasonsSpeak(t *testing.T) {
 }
 
 func TestFold(t *testing.T) {
-	if foldName("甲（北京） 软件\u3000ＡＢＣ公司") != foldName("甲(北京)软件abc公司") {
+	if cn.NameKey("甲（北京） 软件\u3000ＡＢＣ公司") != cn.NameKey("甲(北京)软件abc公司") {
 		t.Error("names of one company differ")
 	}
 	if foldAccount("6225-8801 ０００１") != "622588010001" {

@@ -147,22 +147,6 @@ type Search struct {
 // SearchJob is the job of Propose: after an import, and after an announcement.
 var SearchJob = job.Kind[Search]{Name: "payment.propose"}
 
-// foldName writes a payer's name without what banks and people write differently:
-// width, case, blanks and the kind of brackets.
-func foldName(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ' || r == '\t' || r == '\u3000' || r == '\u00a0':
-			return -1
-		case r == '〔' || r == '[' || r == '【':
-			return '('
-		case r == '〕' || r == ']' || r == '】':
-			return ')'
-		}
-		return r
-	}, strings.ToLower(norm.NFKC.String(s)))
-}
-
 // foldAccount keeps letters, digits and the masks of an account number.
 func foldAccount(s string) string {
 	return strings.Map(func(r rune) rune {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/yunshi-market/yunshi/internal/cn"
 	"github.com/yunshi-market/yunshi/internal/db"
 )
 
@@ -82,7 +83,7 @@ func lineByID(ctx context.Context, tx *db.Tx, id string) (Line, error) {
 
 // blinds are the index values by which a line's payer is found.
 func blinds(tx *db.Tx, account, name string) (byAccount, byName string) {
-	account, name = foldAccount(account), foldName(name)
+	account, name = foldAccount(account), cn.NameKey(name)
 	if strings.Contains(account, "*") {
 		account = ""
 	}
