@@ -1,0 +1,21 @@
+package db
+
+import "context"
+
+// Number returns the next number of a series, from 1 and without gaps: it counts
+// only if the transaction commits. Two transactions that ask for one series run
+// one after the other, so ask late.
+func Number(ctx context.Context, tx *Tx, series string) (int64, error) {
+	return One(ctx, tx, Value[int64], `
+		INSERT INTO counter (series, last) VALUES ($1, 1)
+		ON CONFLICT (series) DO UPDATE SET last = counter.last + 1 RETURNING last`, series)
+}
+
+// LastNumber is the last number given of a series, 0 where none was.
+func LastNumber(ctx context.Context, tx *Tx, series string) (int64, error) {
+	n, err := All(ctx, tx, Value[int64], `SELECT last FROM counter WHERE series = $1`, series)
+	if err != nil || len(n) == 0 {
+		return 0, err
+	}
+	return n[0], nil
+}
