@@ -130,7 +130,7 @@ func (d *DB) openSQLite(path string) error {
 	common["_pragma"] = []string{"busy_timeout(5000)", "foreign_keys(1)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-16000)", "temp_store(MEMORY)"}
 	w := url.Values{"_time_format": common["_time_format"], "_timezone": common["_timezone"], "_pragma": common["_pragma"], "_txlock": {"immediate"}}
 	r := url.Values{"_time_format": common["_time_format"], "_timezone": common["_timezone"], "_pragma": append([]string{"query_only(1)"}, common["_pragma"]...)}
-	name := "file:" + (&url.URL{Path: path}).EscapedPath()
+	name := sqliteName(path)
 	d.dialect = SQLite
 	var err error
 	if d.write, err = sql.Open("sqlite", name+"?"+w.Encode()); err != nil {
@@ -145,6 +145,9 @@ func (d *DB) openSQLite(path string) error {
 	d.read.SetMaxIdleConns(n)
 	return nil
 }
+
+// sqliteName is the file's name as the driver wants it.
+func sqliteName(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
 
 // Close waits for running writes and closes the database; a write that comes
 // later is refused.

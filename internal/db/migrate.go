@@ -2,7 +2,11 @@ package db
 
 import (
 	"context"
+	"crypto/sha256"
+	"database/sql"
 	"embed"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -38,6 +42,28 @@ func migrations(dialect Dialect) (fs.FS, error) {
 	return out, nil
 }
 
+// SchemaID names this program's set of migrations for a dialect: another name is
+// another schema.
+func SchemaID(dialect Dialect) (string, error) {
+	files, err := migrations(dialect)
+	if err != nil {
+		return "", err
+	}
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	for _, name := range names { // Glob sorts them
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%s %d\n%s", name, len(data), data)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12], nil
+}
+
 func (d *DB) provider() (*goose.Provider, error) {
 	files, err := migrations(d.dialect)
 	if err != nil {
@@ -63,8 +89,12 @@ func (d *DB) Migrate(ctx context.Context) ([]string, error) {
 	if pending, err := p.HasPending(ctx); err == nil && !pending {
 		return nil, nil
 	}
-	done, err := p.Up(ctx)
+	unlock, err := d.alone(ctx)
 	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	done, err := p.Up(ctx)
+	if err := errors.Join(err, unlock()); err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
 	names := make([]string, len(done))
@@ -72,6 +102,28 @@ func (d *DB) Migrate(ctx context.Context) ([]string, error) {
 		names[i] = r.Source.Path
 	}
 	return names, nil
+}
+
+// alone waits until no other process migrates this SQLite file: a second file beside
+// it holds the lock, which the system gives back when a process dies. PostgreSQL
+// has goose's table of locks.
+func (d *DB) alone(ctx context.Context) (unlock func() error, err error) {
+	if d.dialect != SQLite {
+		return func() error { return nil }, nil
+	}
+	var path string
+	if err := d.write.QueryRowContext(ctx, `SELECT file FROM pragma_database_list WHERE name = 'main'`).Scan(&path); err != nil {
+		return nil, err
+	}
+	guard, err := sql.Open("sqlite", sqliteName(path+"-migrate")+"?_pragma=busy_timeout(60000)")
+	if err != nil {
+		return nil, err
+	}
+	guard.SetMaxOpenConns(1)
+	if _, err := guard.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
+		return nil, errors.Join(err, guard.Close())
+	}
+	return guard.Close, nil
 }
 
 // Current reports whether the schema is this program's.

@@ -6,6 +6,7 @@ package dbtest
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -51,13 +52,16 @@ func Each(t *testing.T, test func(t *testing.T, d *db.DB)) {
 		t.Parallel()
 		test(t, SQLite(t))
 	})
-	if os.Getenv("YUNSHI_TEST_POSTGRES") != "" {
+	if HasPostgres() {
 		t.Run("postgres", func(t *testing.T) {
 			t.Parallel()
 			test(t, Postgres(t))
 		})
 	}
 }
+
+// HasPostgres reports whether there is a PostgreSQL server to test on.
+func HasPostgres() bool { return os.Getenv("YUNSHI_TEST_POSTGRES") != "" }
 
 var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "yunshi-template")
@@ -93,25 +97,56 @@ func SQLite(t testing.TB) *db.DB {
 	return open(t, path)
 }
 
-var (
-	number           atomic.Int64
-	postgresTemplate = sync.OnceValues(func() (string, error) {
-		name := fmt.Sprintf("yunshi_t%d_template", os.Getpid())
-		if err := admin("DROP DATABASE IF EXISTS " + name); err != nil {
-			return "", err
-		}
-		if err := admin("CREATE DATABASE " + name); err != nil {
-			return "", err
-		}
-		d, err := db.Open(context.Background(), address(name), db.Options{})
-		if err != nil {
-			return "", err
-		}
-		defer d.Close()
-		_, err = d.Migrate(context.Background())
+var number atomic.Int64
+
+// postgresTemplate makes the migrated database that those of the tests are copied
+// from. It is named by the schema and shared by all test processes on the server;
+// the first one makes it, under another name until it is ready.
+var postgresTemplate = sync.OnceValues(func() (string, error) {
+	id, err := db.SchemaID(db.Postgres)
+	if err != nil {
+		return "", err
+	}
+	ctx := context.Background()
+	d, err := db.Open(ctx, os.Getenv("YUNSHI_TEST_POSTGRES"), db.Options{})
+	if err != nil {
+		return "", err
+	}
+	defer d.Close()
+	conn, err := d.SQL().Conn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock(20260302)"); err != nil {
+		return "", err
+	}
+	defer conn.ExecContext(ctx, "SELECT pg_advisory_unlock(20260302)")
+	name := "yunshi_template_" + id
+	var there bool
+	if err := conn.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&there); err != nil || there {
 		return name, err
-	})
-)
+	}
+	for _, statement := range []string{"DROP DATABASE IF EXISTS " + name + "_new WITH (FORCE)", "CREATE DATABASE " + name + "_new"} {
+		if _, err := conn.ExecContext(ctx, statement); err != nil {
+			return "", err
+		}
+	}
+	if err := migrated(address(name + "_new")); err != nil {
+		return "", err
+	}
+	_, err = conn.ExecContext(ctx, "ALTER DATABASE "+name+"_new RENAME TO "+name)
+	return name, err
+})
+
+func migrated(addr string) error {
+	d, err := db.Open(context.Background(), addr, db.Options{})
+	if err != nil {
+		return err
+	}
+	_, err = d.Migrate(context.Background())
+	return errors.Join(err, d.Close())
+}
 
 // Postgres gives a migrated database of its own on the server.
 func Postgres(t testing.TB) *db.DB {
@@ -126,8 +161,19 @@ func PostgresAddress(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return create(t, " TEMPLATE "+template)
+}
+
+// EmptyPostgres makes a database without any table and returns its address.
+func EmptyPostgres(t testing.TB) string {
+	t.Helper()
+	return create(t, "")
+}
+
+func create(t testing.TB, how string) string {
+	t.Helper()
 	name := fmt.Sprintf("yunshi_t%d_%d", os.Getpid(), number.Add(1))
-	if err := admin("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
+	if err := admin("CREATE DATABASE " + name + how); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -176,7 +222,7 @@ var Vault = sync.OnceValue(func() *vault.Vault {
 
 var adminMu sync.Mutex
 
-// admin runs one statement on the server; CREATE DATABASE does not run beside another from one template.
+// admin runs one statement on the server, one at a time.
 func admin(statement string) error {
 	adminMu.Lock()
 	defer adminMu.Unlock()

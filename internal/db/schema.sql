@@ -1,0 +1,587 @@
+-- The whole schema as the migrations leave it on SQLite; PostgreSQL has the same
+-- tables. Written by go test ./internal/db -update; do not edit.
+
+CREATE TABLE account (
+    id            TEXT PRIMARY KEY,
+    kind          TEXT NOT NULL,
+    mail          TEXT NOT NULL,
+    mail_index    TEXT NOT NULL UNIQUE,
+    phone         TEXT NOT NULL,
+    phone_index   TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    lang          TEXT NOT NULL,
+    vendor_id     TEXT NOT NULL DEFAULT '',
+    roles         TEXT NOT NULL,
+    created_at    TIMESTAMPTZ NOT NULL,
+    verified_at   TIMESTAMPTZ,
+    disabled_at   TIMESTAMPTZ
+);
+
+CREATE INDEX account_by_vendor ON account (vendor_id) WHERE vendor_id <> '';
+
+CREATE UNIQUE INDEX account_phone_once ON account (phone_index) WHERE kind = 'member' AND verified_at IS NOT NULL;
+
+CREATE TABLE account_attempt (
+    what  TEXT NOT NULL,
+    slot  TIMESTAMPTZ NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (what, slot)
+);
+
+CREATE TABLE account_code (
+    id         TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    channel    TEXT NOT NULL,
+    purpose    TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    code_hash  TEXT NOT NULL,
+    tries_left INTEGER NOT NULL CHECK (tries_left >= 0),
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE UNIQUE INDEX account_code_current ON account_code (account_id, channel, purpose, subject);
+
+CREATE TABLE account_key (
+    id          TEXT PRIMARY KEY,
+    account_id  TEXT NOT NULL REFERENCES account (id),
+    name        TEXT NOT NULL,
+    prefix      TEXT NOT NULL,
+    secret_hash TEXT NOT NULL UNIQUE,
+    scopes      TEXT NOT NULL,
+    created_at  TIMESTAMPTZ NOT NULL,
+    last_used   TIMESTAMPTZ,
+    revoked_at  TIMESTAMPTZ
+);
+
+CREATE INDEX account_key_by_account ON account_key (account_id);
+
+CREATE TABLE account_session (
+    token_hash TEXT PRIMARY KEY,
+    id         TEXT NOT NULL UNIQUE,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    address    TEXT NOT NULL,
+    agent      TEXT NOT NULL
+);
+
+CREATE INDEX account_session_by_account ON account_session (account_id);
+
+CREATE TABLE agreement (
+    id         TEXT NOT NULL,
+    version    TEXT NOT NULL,
+    holds_from TIMESTAMPTZ NOT NULL,
+    title      TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    hash       TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_at    TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (id, version)
+);
+
+CREATE INDEX agreement_by_time ON agreement (id, holds_from);
+
+CREATE TABLE agreement_acceptance (
+    id           TEXT PRIMARY KEY,
+    vendor_id    TEXT NOT NULL REFERENCES vendor (id),
+    agreement_id TEXT NOT NULL,
+    version      TEXT NOT NULL,
+    hash         TEXT NOT NULL,
+    account_id   TEXT NOT NULL,
+    accepted_at  TIMESTAMPTZ NOT NULL,
+    address      TEXT NOT NULL,
+    UNIQUE (vendor_id, agreement_id, version, hash)
+);
+
+CREATE TABLE announcement (
+    subject      TEXT PRIMARY KEY,
+    reference    TEXT NOT NULL UNIQUE,
+    sealed       TEXT NOT NULL,
+    expected_fen BIGINT NOT NULL CHECK (expected_fen >= 0),
+    currency     TEXT NOT NULL,
+    way          TEXT NOT NULL DEFAULT '',
+    mark         TEXT NOT NULL,
+    changed_at   TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE announcement_payer (
+    blind   TEXT NOT NULL,
+    subject TEXT NOT NULL REFERENCES announcement (subject),
+    PRIMARY KEY (blind, subject)
+);
+
+CREATE INDEX announcement_payer_by_subject ON announcement_payer (subject);
+
+CREATE TABLE api_answer (
+    key          TEXT PRIMARY KEY,
+    request_hash TEXT NOT NULL,
+    body         TEXT NOT NULL,
+    made_at      TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX api_answer_by_time ON api_answer (made_at);
+
+CREATE TABLE application (
+    id            TEXT PRIMARY KEY,
+    vendor_id     TEXT NOT NULL UNIQUE REFERENCES vendor (id),
+    status        TEXT NOT NULL,
+    version       BIGINT NOT NULL,
+    draft         TEXT NOT NULL,
+    saved_at      TIMESTAMPTZ NOT NULL,
+    saved_by      TEXT NOT NULL,
+    submission_id TEXT NOT NULL DEFAULT '',
+    submitted_at  TIMESTAMPTZ,
+    promised_by   TIMESTAMPTZ,
+    holder        TEXT NOT NULL DEFAULT '',
+    held_since    TIMESTAMPTZ,
+    mode          TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX application_waiting ON application (submitted_at, id) WHERE status IN ('submitted', 'in_review');
+
+CREATE TABLE application_note (
+    id             TEXT PRIMARY KEY,
+    application_id TEXT NOT NULL REFERENCES application (id),
+    body           TEXT NOT NULL,
+    made_by        TEXT NOT NULL,
+    made_at        TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX application_note_by_application ON application_note (application_id, id);
+
+CREATE TABLE bank_line (
+    id                  TEXT PRIMARY KEY,
+    statement_id        TEXT NOT NULL REFERENCES bank_statement (id),
+    payee_id            TEXT NOT NULL,
+    line_key            TEXT NOT NULL,
+    row_no              BIGINT NOT NULL,
+    booked_on           TEXT NOT NULL,
+    booked_at           TIMESTAMPTZ,
+    fen                 BIGINT NOT NULL CHECK (fen <> 0),
+    currency            TEXT NOT NULL,
+    sealed              TEXT NOT NULL,
+    payer_account_blind TEXT NOT NULL,
+    payer_name_blind    TEXT NOT NULL,
+    imported_by         TEXT NOT NULL,
+    state               TEXT NOT NULL,
+    subject             TEXT NOT NULL DEFAULT '',
+    reasons             TEXT NOT NULL DEFAULT '[]',
+    proposed_by         TEXT NOT NULL DEFAULT '',
+    proposed_at         TIMESTAMPTZ,
+    withdrawn           TEXT NOT NULL DEFAULT '[]',
+    taken_for           TEXT,
+    taken_by            TEXT NOT NULL DEFAULT '',
+    taken_at            TIMESTAMPTZ,
+    UNIQUE (payee_id, line_key)
+);
+
+CREATE INDEX bank_line_by_payer_account ON bank_line (payer_account_blind) WHERE payer_account_blind <> '';
+
+CREATE INDEX bank_line_by_payer_name ON bank_line (payer_name_blind) WHERE payer_name_blind <> '';
+
+CREATE INDEX bank_line_by_state ON bank_line (state, id);
+
+CREATE INDEX bank_line_by_statement ON bank_line (statement_id, id);
+
+CREATE INDEX bank_line_by_subject ON bank_line (subject, id) WHERE subject <> '';
+
+CREATE TABLE bank_line_reference (
+    reference TEXT NOT NULL,
+    line_id   TEXT NOT NULL REFERENCES bank_line (id),
+    PRIMARY KEY (reference, line_id)
+);
+
+CREATE TABLE bank_statement (
+    id          TEXT PRIMARY KEY,
+    payee_id    TEXT NOT NULL,
+    sha256      TEXT NOT NULL,
+    file_name   TEXT NOT NULL,
+    mapping     TEXT NOT NULL,
+    status      TEXT NOT NULL,
+    lines       BIGINT NOT NULL,
+    done        BIGINT NOT NULL DEFAULT 0,
+    fresh       BIGINT NOT NULL DEFAULT 0,
+    credits     BIGINT NOT NULL,
+    debits      BIGINT NOT NULL,
+    credit_fen  BIGINT NOT NULL,
+    debit_fen   BIGINT NOT NULL,
+    currency    TEXT NOT NULL,
+    first_day   TEXT,
+    last_day    TEXT,
+    imported_by TEXT NOT NULL,
+    begun_at    TIMESTAMPTZ NOT NULL,
+    imported_at TIMESTAMPTZ,
+    UNIQUE (payee_id, sha256)
+);
+
+CREATE TABLE counter (
+    series TEXT PRIMARY KEY,
+    last   BIGINT NOT NULL
+);
+
+CREATE TABLE deposit (
+    vendor_id   TEXT PRIMARY KEY,
+    reference   TEXT NOT NULL UNIQUE,
+    due_fen     BIGINT NOT NULL,
+    currency    TEXT NOT NULL,
+    due_for     TEXT NOT NULL DEFAULT '',
+    asked_at    TIMESTAMPTZ NOT NULL,
+    top_up_by   TIMESTAMPTZ
+);
+
+CREATE TABLE deposit_cover (
+    vendor_id  TEXT NOT NULL,
+    category   TEXT NOT NULL,
+    covered_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (vendor_id, category)
+);
+
+CREATE TABLE deposit_receipt (
+    id           TEXT PRIMARY KEY,
+    number       TEXT NOT NULL UNIQUE,
+    code         TEXT NOT NULL UNIQUE,
+    vendor_id    TEXT NOT NULL,
+    line_id      TEXT NOT NULL UNIQUE REFERENCES bank_line (id),
+    voucher_id   TEXT UNIQUE REFERENCES deposit_voucher (id),
+    fen          BIGINT NOT NULL CHECK (fen > 0),
+    held_fen     BIGINT NOT NULL CHECK (held_fen >= 0),
+    excess_fen   BIGINT NOT NULL CHECK (excess_fen >= 0),
+    currency     TEXT NOT NULL,
+    paid_on      TEXT NOT NULL,
+    issued_on    TEXT NOT NULL,
+    way          TEXT NOT NULL,
+    sealed       TEXT NOT NULL,
+    reason       TEXT NOT NULL DEFAULT '',
+    confirmed_by TEXT NOT NULL,
+    confirmed_at TIMESTAMPTZ NOT NULL,
+    file_id      TEXT,
+    CHECK (fen = held_fen + excess_fen)
+);
+
+CREATE INDEX deposit_receipt_by_vendor ON deposit_receipt (vendor_id, id);
+
+CREATE TABLE deposit_voucher (
+    id           TEXT PRIMARY KEY,
+    vendor_id    TEXT NOT NULL,
+    status       TEXT NOT NULL,
+    fen          BIGINT NOT NULL CHECK (fen > 0),
+    currency     TEXT NOT NULL,
+    paid_on      TEXT NOT NULL,
+    way          TEXT NOT NULL,
+    file_id      TEXT NOT NULL,
+    sealed       TEXT NOT NULL,
+    other_payer  BOOLEAN NOT NULL,
+    presented_by TEXT NOT NULL,
+    presented_at TIMESTAMPTZ NOT NULL,
+    promised_by  TIMESTAMPTZ NOT NULL,
+    decided_by   TEXT NOT NULL DEFAULT '',
+    decided_at   TIMESTAMPTZ,
+    reason       TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX deposit_voucher_by_status ON deposit_voucher (status, id);
+
+CREATE INDEX deposit_voucher_by_vendor ON deposit_voucher (vendor_id, id);
+
+CREATE TABLE event (
+    id         TEXT PRIMARY KEY,
+    at         TIMESTAMPTZ NOT NULL,
+    kind       TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    vendor_id  TEXT NOT NULL DEFAULT '',
+    actor_kind TEXT NOT NULL,
+    actor_id   TEXT NOT NULL,
+    address    TEXT NOT NULL DEFAULT '',
+    internal   BOOLEAN NOT NULL DEFAULT FALSE,
+    data       TEXT NOT NULL
+);
+
+CREATE INDEX event_by_subject ON event (subject, id);
+
+CREATE INDEX event_by_vendor ON event (vendor_id, id);
+
+CREATE TABLE event_pending (
+    event_id TEXT PRIMARY KEY REFERENCES event (id)
+);
+
+CREATE TABLE event_seal (
+    seq       BIGINT PRIMARY KEY,
+    event_id  TEXT NOT NULL UNIQUE REFERENCES event (id),
+    prev_hash TEXT NOT NULL,
+    hash      TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE file (
+    id         TEXT PRIMARY KEY,
+    vendor_id  TEXT NOT NULL DEFAULT '',
+    purpose    TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    type       TEXT NOT NULL,
+    size       BIGINT NOT NULL,
+    sha256     TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_at    TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX file_by_hash ON file (sha256);
+
+CREATE INDEX file_by_vendor ON file (vendor_id, id);
+
+CREATE TABLE job (
+    id          TEXT PRIMARY KEY,
+    kind        TEXT NOT NULL,
+    dedupe_key  TEXT,
+    payload     TEXT NOT NULL,
+    state       TEXT NOT NULL,
+    attempt     INTEGER NOT NULL DEFAULT 0,
+    run_at      TIMESTAMPTZ NOT NULL,
+    lease_until TIMESTAMPTZ,
+    owner       TEXT NOT NULL DEFAULT '',
+    last_error  TEXT NOT NULL DEFAULT '',
+    created_at  TIMESTAMPTZ NOT NULL,
+    done_at     TIMESTAMPTZ
+);
+
+CREATE INDEX job_dead ON job (id) WHERE state = 'dead';
+
+CREATE INDEX job_due ON job (run_at) WHERE state IN ('available', 'running');
+
+CREATE UNIQUE INDEX job_once ON job (kind, dedupe_key);
+
+CREATE TABLE ledger_balance (
+    account  TEXT PRIMARY KEY,
+    fen      BIGINT NOT NULL CHECK (fen >= 0),
+    currency TEXT NOT NULL
+);
+
+CREATE TABLE ledger_entry (
+    id          TEXT PRIMARY KEY,
+    transfer_id TEXT NOT NULL REFERENCES ledger_transfer (id),
+    account     TEXT NOT NULL,
+    fen         BIGINT NOT NULL CHECK (fen <> 0),
+    currency    TEXT NOT NULL
+);
+
+CREATE INDEX ledger_entry_by_account ON ledger_entry (account, id);
+
+CREATE INDEX ledger_entry_by_transfer ON ledger_entry (transfer_id);
+
+CREATE TABLE ledger_transfer (
+    id         TEXT PRIMARY KEY,
+    at         TIMESTAMPTZ NOT NULL,
+    once_key   TEXT NOT NULL UNIQUE,
+    kind       TEXT NOT NULL,
+    reverses   TEXT UNIQUE REFERENCES ledger_transfer (id)
+);
+
+CREATE TABLE mark (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
+CREATE TABLE message (
+    id          TEXT PRIMARY KEY,
+    made_at     TIMESTAMPTZ NOT NULL,
+    template    TEXT NOT NULL,
+    channel     TEXT NOT NULL,
+    vendor_id   TEXT NOT NULL DEFAULT '',
+    account_id  TEXT NOT NULL DEFAULT '',
+    once_key    TEXT UNIQUE,
+    recipient   TEXT NOT NULL,
+    shown_as    TEXT NOT NULL,
+    lang        TEXT NOT NULL,
+    subject     TEXT NOT NULL,
+    body        TEXT NOT NULL,
+    params      TEXT NOT NULL,
+    files       TEXT NOT NULL,
+    link        TEXT NOT NULL DEFAULT '',
+    state       TEXT NOT NULL,
+    last_error  TEXT NOT NULL DEFAULT '',
+    tries       INTEGER NOT NULL DEFAULT 0,
+    sent_at     TIMESTAMPTZ,
+    read_at     TIMESTAMPTZ
+);
+
+CREATE INDEX message_by_account ON message (account_id, id) WHERE channel = 'inbox';
+
+CREATE INDEX message_by_vendor ON message (vendor_id, id);
+
+CREATE INDEX message_failed ON message (id) WHERE state = 'failed';
+
+CREATE TABLE policy (
+    id         TEXT PRIMARY KEY,
+    holds_from TIMESTAMPTZ NOT NULL,
+    body       TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_at    TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX policy_by_time ON policy (holds_from);
+
+CREATE TABLE product (
+    id           TEXT PRIMARY KEY,
+    vendor_id    TEXT NOT NULL REFERENCES vendor (id),
+    category     TEXT NOT NULL,
+    form         TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    status       TEXT NOT NULL,
+    content      TEXT NOT NULL,
+    revision     INTEGER NOT NULL DEFAULT 1,
+    made_at      TIMESTAMPTZ NOT NULL,
+    changed_at   TIMESTAMPTZ NOT NULL,
+    submitted_at TIMESTAMPTZ,
+    queued_at    TIMESTAMPTZ,
+    shelved_at   TIMESTAMPTZ,
+    holder       TEXT NOT NULL DEFAULT '',
+    held_at      TIMESTAMPTZ,
+    off_reason   TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX product_by_status ON product (status, queued_at, id);
+
+CREATE INDEX product_by_vendor ON product (vendor_id, id);
+
+CREATE TABLE product_review (
+    id         TEXT PRIMARY KEY,
+    product_id TEXT NOT NULL REFERENCES product (id),
+    revision   INTEGER NOT NULL,
+    decision   TEXT NOT NULL,
+    verdicts   TEXT NOT NULL,
+    note       TEXT NOT NULL DEFAULT '',
+    decided_by TEXT NOT NULL,
+    decided_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX product_review_by_product ON product_review (product_id, id);
+
+CREATE TABLE qualification (
+    vendor_id     TEXT NOT NULL REFERENCES vendor (id),
+    category      TEXT NOT NULL,
+    status        TEXT NOT NULL,
+    submission_id TEXT NOT NULL REFERENCES submission (id),
+    changed_at    TIMESTAMPTZ NOT NULL,
+    approved_at   TIMESTAMPTZ,
+    PRIMARY KEY (vendor_id, category)
+);
+
+CREATE TABLE shelf (
+    no          INTEGER PRIMARY KEY,
+    product_id  TEXT NOT NULL UNIQUE,
+    live        BOOLEAN NOT NULL,
+    version     BIGINT NOT NULL,
+    vendor_id   TEXT NOT NULL,
+    vendor_name TEXT NOT NULL,
+    category    TEXT NOT NULL,
+    form        TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    summary     TEXT NOT NULL,
+    tags        TEXT NOT NULL,
+    picture     TEXT NOT NULL,
+    price_fen   BIGINT NOT NULL CHECK (price_fen >= 0),
+    was_fen     BIGINT NOT NULL CHECK (was_fen >= price_fen),
+    currency    TEXT NOT NULL,
+    unit        TEXT NOT NULL,
+    span        BIGINT NOT NULL,
+    plans       BIGINT NOT NULL,
+    shelved_at  TIMESTAMPTZ NOT NULL,
+    changed_at  TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX shelf_by_vendor ON shelf (vendor_id, no);
+
+CREATE INDEX shelf_by_version ON shelf (version);
+
+CREATE TABLE shelf_page (
+    no   INTEGER PRIMARY KEY REFERENCES shelf (no),
+    body TEXT NOT NULL
+);
+
+CREATE VIRTUAL TABLE shelf_search USING fts5 (
+    name, words, facets,
+    content = '', contentless_delete = 1, detail = column,
+    tokenize = 'unicode61 remove_diacritics 0'
+);
+
+CREATE TABLE shelf_state (
+    one     INTEGER PRIMARY KEY CHECK (one = 1),
+    version BIGINT NOT NULL,
+    last_no BIGINT NOT NULL
+);
+
+CREATE TABLE shop (
+    vendor_id  TEXT PRIMARY KEY,
+    name       TEXT NOT NULL,
+    intro      TEXT NOT NULL,
+    company    TEXT NOT NULL,
+    phone      TEXT NOT NULL,
+    mail       TEXT NOT NULL,
+    hours      TEXT NOT NULL,
+    opened_at  TIMESTAMPTZ NOT NULL,
+    changed_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE statement_mapping (
+    name       TEXT PRIMARY KEY,
+    body       TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE submission (
+    id             TEXT PRIMARY KEY,
+    application_id TEXT NOT NULL REFERENCES application (id),
+    vendor_id      TEXT NOT NULL REFERENCES vendor (id),
+    number         BIGINT NOT NULL,
+    paper          TEXT NOT NULL,
+    mode           TEXT NOT NULL,
+    categories     TEXT NOT NULL,
+    agreements     TEXT NOT NULL,
+    submitted_by   TEXT NOT NULL,
+    submitted_at   TIMESTAMPTZ NOT NULL,
+    address        TEXT NOT NULL,
+    outcome        TEXT NOT NULL DEFAULT '',
+    decided_by     TEXT NOT NULL DEFAULT '',
+    decided_at     TIMESTAMPTZ,
+    decision       TEXT NOT NULL DEFAULT '',
+    UNIQUE (application_id, number)
+);
+
+CREATE INDEX submission_by_vendor ON submission (vendor_id, number);
+
+CREATE TABLE vendor (
+    id            TEXT PRIMARY KEY,
+    made_by       TEXT NOT NULL UNIQUE,
+    made_at       TIMESTAMPTZ NOT NULL,
+    locks         BIGINT NOT NULL DEFAULT 0,
+    name          TEXT NOT NULL DEFAULT '',
+    name_key      TEXT NOT NULL DEFAULT '',
+    shop_name     TEXT NOT NULL DEFAULT '',
+    uscc          TEXT,
+    company       TEXT NOT NULL DEFAULT '',
+    account_index TEXT NOT NULL DEFAULT '',
+    updated_at    TIMESTAMPTZ
+);
+
+CREATE INDEX vendor_by_account ON vendor (account_index) WHERE account_index <> '';
+
+CREATE INDEX vendor_by_name ON vendor (name_key);
+
+CREATE UNIQUE INDEX vendor_uscc ON vendor (uscc) WHERE uscc IS NOT NULL;
+
+CREATE TABLE verdict (
+    id            TEXT PRIMARY KEY,
+    vendor_id     TEXT NOT NULL REFERENCES vendor (id),
+    submission_id TEXT NOT NULL REFERENCES submission (id),
+    condition_id  TEXT NOT NULL,
+    category      TEXT NOT NULL,
+    result        TEXT NOT NULL,
+    reason        TEXT NOT NULL,
+    field         TEXT NOT NULL,
+    basis         TEXT NOT NULL,
+    made_by       TEXT NOT NULL,
+    made_at       TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX verdict_by_vendor ON verdict (vendor_id, id);
