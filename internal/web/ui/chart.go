@@ -78,7 +78,7 @@ func (p Plot) print(v float64) string {
 	return plain(v)
 }
 
-// top is the highest line of the grid: 1, 2 or 5 times a power of ten.
+// top is the highest line of the grid: a round number whose half is round too.
 func (p Plot) top() float64 {
 	m := 0.0
 	for _, s := range p.Series {
@@ -90,7 +90,7 @@ func (p Plot) top() float64 {
 		return 1
 	}
 	unit := math.Pow(10, math.Floor(math.Log10(m)))
-	for _, f := range []float64{1, 2, 4, 5, 10} {
+	for _, f := range []float64{1, 2, 3, 4, 6, 8, 10} {
 		if m <= f*unit {
 			return f * unit
 		}

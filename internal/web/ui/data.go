@@ -120,3 +120,6 @@ func unit(p text.Printer, a money.Amount) string {
 	}
 	return a.Code()
 }
+
+// reachable lets the keyboard scroll a wide block of code.
+var reachable = strings.NewReplacer("<pre>", `<pre tabindex="0">`)

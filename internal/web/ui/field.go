@@ -96,6 +96,7 @@ type Option struct {
 	Note  string // a line below the label; not in Select
 	Off   bool   // shown but not to be chosen; Note should say why
 	Group string // heading of the options in a Select
+	Tone  Tone   // of Radios: OK or Bad when chosen
 }
 
 func (f Field) id() string { return IDOf(f.Name) }

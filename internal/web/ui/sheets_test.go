@@ -12,7 +12,13 @@ import (
 
 var sheets = []sheet{
 	{"office", officeSheet},
+	{"review", reviewSheet},
+	{"dashboard", dashboardSheet},
+	{"console", consoleSheet},
 	{"form", formSheet},
+	{"parts", partsSheet},
+	{"shop", shopSheet},
+	{"product", productSheet},
 	{"signin", signinSheet},
 }
 
@@ -74,13 +80,15 @@ func formSheet(p text.Printer) (ui.Page, templ.Component) {
 	var bad fault.Fields
 	bad.AddRule("E-1", "/company/uscc", "fault.invalid")
 	bad.Add("/mode", "fault.invalid")
+	bad.Add("/hours/tue/0", "fault.invalid")
 	f := ui.Form{
-		Values: url.Values{"company.name": {both(p, "杭州云软件有限公司", "Hangzhou Yunruan")}, "company.uscc": {"91330106MA2B0K4X2Q"}, "categories": {"image"}, "intro": {both(p, "我们做数据库镜像。", "We build database images.")}},
+		Values: url.Values{"company.name": {both(p, "杭州云软件有限公司", "Hangzhou Yunruan")}, "company.uscc": {"91330106MA2B0K4X2Q"}, "categories": {"image"}, "hours.mon.0.from": {"09:00"}, "hours.mon.0.to": {"12:00"}, "hours.mon.1.from": {"13:00"}, "hours.mon.1.to": {"18:30"}, "hours.tue.0.from": {"09:00"}, "hours.tue.0.to": {"09:00"}, "intro": {both(p, "我们做数据库镜像。", "We build database images.")}},
 		Errors: ui.ErrorsOf(p, bad.Err()), Was: map[string]string{"company.name": both(p, "杭州云软件科技有限公司", "Hangzhou Yunruan Technology")},
 	}
 	cats := []ui.Option{{Value: "image", Label: both(p, "镜像服务", "Image"), Note: both(p, "预装好软件的云主机镜像", "Machine images with software installed")}, {Value: "ops", Label: both(p, "运维服务", "Operations"), Note: both(p, "由人交付的运维、迁移与咨询", "Operations, migration and advice by people")}, {Value: "software", Label: both(p, "软件服务", "Software"), Note: both(p, "开通即用的软件", "Software ready to use")}}
 	body := stack(
 		ui.PageHead(ui.Head{Crumbs: []ui.NavItem{{Label: both(p, "入驻申请", "Application"), Href: "#"}, {Label: page.Title}}, Title: page.Title}),
+		ui.Steps(both(p, "申请步骤", "Steps of the application"), []ui.Step{{Label: both(p, "协议", "Agreements"), Href: "#", State: ui.Done}, {Label: page.Title, State: ui.Now}, {Label: both(p, "类目与材料", "Categories"), Href: "#", State: ui.Wrong}, {Label: both(p, "自查", "Self-check"), Note: both(p, "约 2 分钟", "about 2 min")}, {Label: both(p, "提交", "Submit")}}),
 		in(ui.Card(""), form(
 			ui.Summary(f.Errors),
 			in(ui.Section(both(p, "营业执照", "Business licence"), both(p, "照营业执照填写。", "As on the licence.")),
@@ -98,6 +106,16 @@ func formSheet(p text.Printer) (ui.Page, templ.Component) {
 				ui.CheckCards(f.Field("categories", both(p, "申请的类目", "Categories")).Must(), cats),
 				ui.RadioCards(f.Field("mode", both(p, "合作模式", "Mode")).Must(), cats[:2]),
 				ui.Check(f.Field("accept", both(p, "已阅读并接受《云市服务商入驻协议》", "I have read and accept the access agreement")).Must()),
+			),
+			in(ui.Section(both(p, "材料与服务时间", "Evidence and service hours"), ""),
+				ui.FileDrop(f.Field("licence", both(p, "营业执照扫描件", "Licence scan")).Must(), ui.Drop{Accept: "application/pdf,image/jpeg,image/png", MaxMB: 10, Keep: "licence.keep", Remove: "licence.remove", Files: []ui.File{
+					{ID: "a", Name: both(p, "营业执照副本-2026.pdf", "licence-2026.pdf"), Href: "#", Note: "1.2 MB", State: ui.Status{Label: both(p, "已通过", "Accepted"), Tone: ui.OK}},
+					{ID: "b", Name: "office.png", Href: "#", Image: "/assets/logo.svg", Note: "240 KB", Gone: true},
+				}}),
+				ui.FileDrop(f.Field("evidence", both(p, "行业经验证明", "Evidence of experience")).May(), ui.Drop{Accept: "application/pdf", MaxMB: 20, Multiple: true}),
+				ui.Week(f.Field("hours", both(p, "每周在线客服时间", "Weekly service hours")).Must().Help(both(p, "至少五天、每天至少 8 小时", "At least five days of at least 8 hours")), f),
+				ui.Checks(f.Field("channels", both(p, "客服渠道", "Service channels")), []ui.Option{{Value: "phone", Label: both(p, "电话", "Phone")}, {Value: "mail", Label: both(p, "邮件", "E-mail")}, {Value: "fax", Label: both(p, "传真", "Fax"), Note: both(p, "已不再受理", "No longer taken"), Off: true}}),
+				ui.Text(ui.Form{Fixed: true, Values: url.Values{"account": {"V-10023"}}}.Field("account", both(p, "账号 ID", "Account id"))),
 			),
 			in(ui.FormEnd(), ui.Submit(both(p, "保存并继续", "Save and continue")), ui.SubmitAs(both(p, "存为草稿", "Save draft"), "act", "draft")),
 		)),

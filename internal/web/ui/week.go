@@ -9,7 +9,7 @@ import (
 )
 
 // spansADay is how many spans of time a day of the timetable offers: a morning
-// and an afternoon; days that already hold more show one more.
+// and an afternoon; days that already hold more show them all.
 const spansADay = 2
 
 type weekDay struct {
@@ -32,7 +32,7 @@ func weekDays(f Field, form Form) []weekDay {
 		base := f.Name + "." + calendar.WeekdayName(d)
 		day := weekDay{key: dayKey(d)}
 		minutes, any := 0, false
-		for i := 0; i < spansADay || form.Values.Get(base+"."+strconv.Itoa(i-1)+".from") != ""; i++ {
+		for i := 0; i < spansADay || form.Values.Get(base+"."+strconv.Itoa(i)+".from") != ""; i++ {
 			s := weekSpan{from: base + "." + strconv.Itoa(i) + ".from", to: base + "." + strconv.Itoa(i) + ".to"}
 			s.fromVal, s.toVal = form.Values.Get(s.from), form.Values.Get(s.to)
 			s.bad = form.Errors.At(base+"."+strconv.Itoa(i)) != ""
