@@ -72,8 +72,10 @@ func put(ctx context.Context, tx *db.Tx, kind, payload string, sealed bool, e en
 	if sealed {
 		payload = tx.Vault().Seal("job.payload:"+id, payload)
 	}
-	_, err := tx.Exec(ctx, insertJob, id, kind, db.OrNull(e.dedupe), payload, e.at, tx.Now())
-	tx.Wake()
+	n, err := tx.Exec(ctx, insertJob, id, kind, db.OrNull(e.dedupe), payload, e.at, tx.Now())
+	if n > 0 {
+		tx.Wake()
+	}
 	return err
 }
 
@@ -136,17 +138,6 @@ func HandleOutside[T any](r *Registry, k Kind[T], do func(ctx context.Context, i
 			}
 			return do(ctx, in)
 		}})
-}
-
-// slot is periodic work: one job per slot of time, whoever makes it first.
-type slot struct {
-	name  string
-	every time.Duration
-}
-
-// Every runs a kind without payload once per period, over all processes.
-func (r *Registry) Every(period time.Duration, k Kind[struct{}]) {
-	r.slots = append(r.slots, slot{k.Name, period})
 }
 
 // Kinds lists the registered kinds.

@@ -14,9 +14,6 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 )
 
-// lease is how long a job belongs to its runner without a heartbeat.
-const lease = 60 * time.Second
-
 // Runner claims jobs and runs them.
 type Runner struct {
 	db      *db.DB
@@ -25,6 +22,7 @@ type Runner struct {
 	owner   string
 	workers int
 	poll    time.Duration
+	grace   time.Duration
 	pumps   []func(context.Context) (int, error)
 }
 
@@ -35,7 +33,7 @@ func NewRunner(d *db.DB, reg *Registry, log *slog.Logger, workers int, pumps ...
 	for i := range b {
 		b[i] = byte(mrand.IntN(256))
 	}
-	return &Runner{db: d, reg: reg, log: log, owner: fmt.Sprintf("%x", b), workers: workers, poll: time.Second, pumps: pumps}
+	return &Runner{db: d, reg: reg, log: log, owner: fmt.Sprintf("%x", b), workers: workers, poll: time.Second, grace: grace, pumps: pumps}
 }
 
 // claimed is a job this runner holds.
@@ -87,21 +85,37 @@ func (r *Runner) Once(ctx context.Context) (int, error) {
 	if err != nil || len(jobs) == 0 {
 		return total, err
 	}
-	work := make(chan claimed)
+	r.runAll(ctx, jobs)
+	return total + len(jobs), nil
+}
+
+// runAll runs a claimed batch with all workers. The lease of the whole batch is
+// kept alive, so that a job that waits behind a slow one is not taken away; when
+// the context ends, jobs not yet begun go back to the queue.
+func (r *Runner) runAll(ctx context.Context, jobs []claimed) {
+	b := &batch{held: make(map[string]bool, len(jobs))}
+	work := make(chan claimed, len(jobs))
+	for _, c := range jobs {
+		b.held[c.ID] = true
+		work <- c
+	}
+	close(work)
+	stop := r.heartbeat(context.WithoutCancel(ctx), b)
 	var wg sync.WaitGroup
 	for range min(r.workers, len(jobs)) {
 		wg.Go(func() {
 			for c := range work {
-				r.run(ctx, c)
+				if ctx.Err() == nil {
+					r.run(ctx, c)
+				} else if err := r.giveBack(context.WithoutCancel(ctx), c); err != nil {
+					r.log.Error("job state", "job", c.ID, "kind", c.Kind, "error", err)
+				}
+				b.drop(c.ID)
 			}
 		})
 	}
-	for _, c := range jobs {
-		work <- c
-	}
-	close(work)
 	wg.Wait()
-	return total + len(jobs), nil
+	stop()
 }
 
 // Drain runs everything that is due, and what follows from it, until nothing is left.
@@ -138,17 +152,17 @@ func (r *Runner) claim(ctx context.Context, n int) ([]claimed, error) {
 }
 
 func (r *Runner) run(ctx context.Context, c claimed) {
-	// A job that has begun is finished even when the process is asked to stop;
-	// it is handed back only if it does not end by itself.
+	// A job that has begun is finished even when the process is asked to stop; if
+	// it does not end within the grace, it is handed back.
 	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Minute)
 	defer cancel()
-	beat := r.heartbeat(work, c.ID)
+	asked := context.AfterFunc(ctx, func() { time.AfterFunc(r.grace, cancel) })
+	defer asked()
 	err := r.try(work, c)
-	beat()
 	if err == nil {
 		return
 	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+	if ctx.Err() != nil && work.Err() != nil {
 		err = r.giveBack(context.WithoutCancel(ctx), c)
 	} else {
 		err = r.failed(context.WithoutCancel(ctx), c, err)
@@ -218,13 +232,6 @@ func (r *Runner) complete(ctx context.Context, tx *db.Tx, c claimed, erase bool)
 	return err
 }
 
-func (r *Runner) giveBack(ctx context.Context, c claimed) error {
-	return r.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE job SET state = 'available', run_at = $1, attempt = attempt - 1, owner = '' WHERE id = $2 AND owner = $3 AND state = 'running'`, tx.Now(), c.ID, r.owner)
-		return err
-	})
-}
-
 func (r *Runner) failed(ctx context.Context, c claimed, cause error) error {
 	if errors.Is(cause, errLost) {
 		return nil
@@ -240,58 +247,16 @@ func (r *Runner) failed(ctx context.Context, c claimed, cause error) error {
 	}
 	r.log.Log(ctx, level, "job failed", "job", c.ID, "kind", c.Kind, "attempt", c.Attempt, "state", string(state), "error", cause)
 	return r.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE job SET state = $1, run_at = $2, last_error = $3, owner = '' WHERE id = $4 AND owner = $5 AND state = 'running'`,
-			string(state), tx.Now().Add(backoff(c.Attempt)), clip(cause.Error(), 500), c.ID, r.owner)
+		_, err := tx.Exec(ctx, `UPDATE job SET state = $1, run_at = $2, last_error = $3, owner = '' WHERE id = $4 AND owner = $5 AND state = 'running' AND attempt = $6`,
+			string(state), tx.Now().Add(backoff(c.Attempt)), clip(cause.Error(), 500), c.ID, r.owner, c.Attempt)
 		return err
 	})
 }
 
-// backoff grows from about two seconds to about six hours, with jitter.
+// backoff grows from about two seconds to about five hours, with jitter.
 func backoff(attempt int) time.Duration {
 	d := min(2*time.Second<<min(2*(attempt-1), 13), 6*time.Hour)
 	return d/2 + time.Duration(mrand.Int64N(int64(d)))
-}
-
-func (r *Runner) heartbeat(ctx context.Context, id string) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		t := time.NewTicker(lease / 3)
-		defer t.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-t.C:
-				err := r.db.Write(ctx, func(tx *db.Tx) error {
-					_, err := tx.Exec(ctx, `UPDATE job SET lease_until = $1, run_at = $1 WHERE id = $2 AND owner = $3 AND state = 'running'`, tx.Now().Add(lease), id, r.owner)
-					return err
-				})
-				if err != nil && ctx.Err() == nil {
-					r.log.Warn("job heartbeat", "job", id, "error", err)
-				}
-			}
-		}
-	}()
-	return func() { cancel(); <-done }
-}
-
-// fillSlots makes the periodic jobs of the current slot, if nobody has yet.
-func (r *Runner) fillSlots(ctx context.Context) error {
-	if len(r.reg.slots) == 0 {
-		return nil
-	}
-	return r.db.Write(ctx, func(tx *db.Tx) error {
-		for _, s := range r.reg.slots {
-			at := tx.Now().Truncate(s.every)
-			key := s.name + "@" + at.Format(time.RFC3339)
-			if err := put(ctx, tx, s.name, "{}", false, entry{at: tx.Now(), dedupe: key}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 func clip(s string, n int) string {
