@@ -109,7 +109,8 @@ func (p *Pump) Run(ctx context.Context) (int, error) {
 			last = next
 		}
 		n = len(events)
-		// Locked readers of the mark row on PostgreSQL see a newer chain only if the row changed.
+		// The changed row makes a pump on PostgreSQL that read before it start anew, and
+		// tells Verify where the chain ended.
 		return db.SetMark(ctx, tx, chainLock, last.hash)
 	})
 	return n, err
@@ -181,6 +182,13 @@ func Verify(ctx context.Context, tx *db.Tx) (checked int64, wrong []string, err 
 		FROM event_seal s JOIN event e ON e.id = s.event_id ORDER BY s.seq`)
 	if err != nil {
 		return checked, wrong, err
+	}
+	noted, err := db.Mark(ctx, tx, chainLock)
+	if err != nil {
+		return checked, wrong, err
+	}
+	if noted != last.hash {
+		wrong = append(wrong, fmt.Sprintf("event chain: after number %d its end is missing", last.seq))
 	}
 	loose, err := db.One(ctx, tx, db.Value[int64], `
 		SELECT COUNT(*) FROM event e WHERE NOT EXISTS (SELECT 1 FROM event_seal s WHERE s.event_id = e.id)

@@ -154,6 +154,16 @@ func Postgres(t testing.TB) *db.DB {
 	return open(t, PostgresAddress(t))
 }
 
+// PostgresOrNil is Postgres where there is a server, for what cannot happen on
+// SQLite; elsewhere it is nil.
+func PostgresOrNil(t testing.TB) *db.DB {
+	t.Helper()
+	if !HasPostgres() {
+		return nil
+	}
+	return Postgres(t)
+}
+
 // PostgresAddress makes a migrated database and returns its address.
 func PostgresAddress(t testing.TB) string {
 	t.Helper()
