@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,25 +32,62 @@ func TestInBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatalf("-axe: %v", err)
 	}
-	srv := httptest.NewServer(gallery(t))
-	defer srv.Close()
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.Flag("hide-scrollbars", true))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
-	defer cancel()
-	ctx, cancel = chromedp.NewContext(ctx)
-	defer cancel()
-	ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
-	defer cancel()
+	ctx, address := browser(t)
 	for _, s := range sheets {
 		for _, lang := range []string{"zh", "en"} {
 			for _, theme := range []string{"light", "dark"} {
 				for _, width := range []int64{1360, 390, 320} {
 					name := fmt.Sprintf("%s-%s-%s", s.name, lang, theme)
-					look(t, ctx, srv.URL+"/"+name+".html", name, width, string(axe))
+					look(t, ctx, address+"/"+name+".html", name, width, string(axe))
 				}
 			}
 		}
 	}
+}
+
+// browser starts Chromium before the gallery.
+func browser(t *testing.T) (ctx context.Context, address string) {
+	srv := httptest.NewServer(gallery(t))
+	t.Cleanup(srv.Close)
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.Flag("hide-scrollbars", true))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewContext(ctx)
+	t.Cleanup(stop)
+	ctx, stop = context.WithTimeout(ctx, 10*time.Minute)
+	t.Cleanup(stop)
+	return ctx, srv.URL
+}
+
+// TestScripts uses what app.js adds.
+func TestScripts(t *testing.T) {
+	ctx, address := browser(t)
+	for _, c := range []struct{ name, page, script, want string }{
+		{"the theme turns and is kept", "office-zh-light", `document.querySelector("[data-theme-switch]").click(); document.documentElement.dataset.theme + " " + document.cookie`, "dark theme=dark"},
+		{"j and k walk a queue", "office-zh-light", `const press = k => document.body.dispatchEvent(new KeyboardEvent("keydown", {key: k, bubbles: true})); press("j"); press("j"); press("j"); press("k"); String([...document.querySelectorAll("[data-keys] tbody tr")].findIndex(r => r.classList.contains("is-at"))) + document.activeElement.className`, "1row-link"},
+		{"a stroke leads to the search", "office-zh-light", `document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "/", bubbles: true})); document.activeElement.name`, "q"},
+		{"a confirmation becomes a dialog", "review-zh-light", `document.querySelector("#c-ok summary").click(); const d = document.querySelector("dialog.modal[open]"); String(!!d && !document.querySelector("#c-ok").open && d.textContent.includes("通过这份申请"))`, "true"},
+		{"and is left again", "review-zh-light", `document.querySelector("#c-ok summary").click(); document.querySelector("dialog.modal [data-close]").click(); document.querySelector("#c-ok summary").click(); String(document.querySelectorAll("dialog.modal").length) + document.querySelector("dialog.modal").open`, "1true"},
+		{"a drawer opens in place", "parts-zh-light", `document.querySelector("[data-open]").click(); String(document.getElementById("drawer").open)`, "true"},
+		{"the week adds up and is copied", "form-en-light", `document.querySelector("[data-week-copy]").click(); [...document.querySelectorAll(".week-sum")].map(o => o.textContent.trim()).join()`, "8.5 h,8.5 h,8.5 h,8.5 h,8.5 h,Closed,Closed"},
+		{"characters are counted as people do", "form-en-light", `const a = document.querySelector("#f-intro"); a.value = "云😀"; a.dispatchEvent(new Event("input", {bubbles: true})); document.querySelector("[data-chars]").textContent`, "2 / 500"},
+		{"the faults get the focus", "form-en-light", `document.activeElement.className`, "summary"},
+		{"a code waits to be sent again", "signin-en-light", `const b = document.querySelector("[data-wait]"); String(b.disabled) + /^Again in 5\d s$/.test(b.textContent)`, "truetrue"},
+		{"a chosen file is listed, a large one refused", "form-en-light", `const i = document.querySelector("#f-evidence"), d = new DataTransfer(); d.items.add(new File(["x"], "small.pdf")); d.items.add(new File([new Uint8Array(21 << 20)], "large.pdf")); i.files = d.files; i.dispatchEvent(new Event("change", {bubbles: true})); document.querySelector("[data-drop-list=f-evidence]").textContent + i.files.length + " " + document.querySelector(".toast").textContent`, "PDFsmall.pdf1 KB1 large.pdf is 21.0 MB; the limit is 20 MB. Choose a smaller file"},
+	} {
+		if err := chromedp.Do(ctx, chromedp.EmulateViewport(1360, 900), chromedp.Navigate(address+"/"+c.page+".html"), chromedp.WaitReady(chromedp.CSS("main"))); err != nil {
+			t.Fatal(err)
+		}
+		if got := evaluate(t, ctx, "(() => { "+lastReturned(c.script)+" })()"); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// lastReturned makes the last statement of a script its value.
+func lastReturned(script string) string {
+	i := strings.LastIndex(script, "; ")
+	return script[:i+1] + " return " + script[i+1:]
 }
 
 func look(t *testing.T, ctx context.Context, url, name string, width int64, axe string) {
