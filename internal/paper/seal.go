@@ -117,7 +117,7 @@ func (p *page) chord(s string, x, y, size float64) {
 	k := min(0.92, 68/max(width, 1))
 	at := x - width*k/2
 	for _, r := range s {
-		p.shape(r, matrix{size * k, 0, 0, size, at, y}, "f")
+		p.shape(r, matrix{size * k, 0, 0, size, at, y}, "B")
 		at += float64(p.script.glyph(r).adv) / 1000 * size * k
 	}
 }
