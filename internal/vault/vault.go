@@ -126,21 +126,26 @@ func (v *Vault) mac(use, plain string) []byte {
 	return h.Sum(nil)
 }
 
-// Mask keeps the first and last runes of s and hides the middle: Mask(phone, 3, 4) is 138****1234.
-// A short s keeps less; nothing shorter than four runes shows more than one.
+// Mask keeps at most the first and last runes of s and hides the middle:
+// Mask(phone, 3, 4) is 138****1234. At least a third stays hidden; of fewer than
+// four runes at most one is shown, of a single one none.
 func Mask(s string, first, last int) string {
 	r := []rune(s)
 	if len(r) == 0 {
 		return ""
 	}
-	for first+last > len(r)/2+1 && (first > 0 || last > 0) {
+	most := len(r) * 2 / 3
+	if len(r) < 4 {
+		most = min(1, len(r)-1)
+	}
+	for first+last > most {
 		if last >= first {
 			last--
 		} else {
 			first--
 		}
 	}
-	return string(r[:first]) + strings.Repeat("*", max(1, min(4, len(r)-first-last))) + string(r[len(r)-last:])
+	return string(r[:first]) + strings.Repeat("*", min(4, len(r)-first-last)) + string(r[len(r)-last:])
 }
 
 // MaskPhone shows 138****1234, with or without +86 before.
@@ -148,17 +153,18 @@ func MaskPhone(s string) string { return Mask(strings.TrimPrefix(s, "+86"), 3, 4
 
 // MaskMail shows a***@example.com.
 func MaskMail(s string) string {
-	name, host, ok := strings.Cut(s, "@")
-	if !ok {
+	at := strings.LastIndexByte(s, '@')
+	if at < 1 {
 		return Mask(s, 1, 0)
 	}
-	return string([]rune(name)[:1]) + "***@" + host
+	return string([]rune(s[:at])[:1]) + "***@" + s[at+1:]
 }
 
 // MaskAccount shows the last four digits of a bank account.
 func MaskAccount(s string) string {
-	if len(s) < 8 {
+	r := []rune(s)
+	if len(r) < 8 {
 		return Mask(s, 0, 2)
 	}
-	return "**** " + s[len(s)-4:]
+	return "**** " + string(r[len(r)-4:])
 }
