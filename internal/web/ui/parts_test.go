@@ -46,6 +46,7 @@ func TestParts(t *testing.T) {
 		{"an empty table is a sentence", ui.List(ui.Table{Blank: ui.Blank{Title: "none yet"}}), []string{"none yet"}, []string{"<table"}},
 		{"no page to turn, no pager", ui.Pager(ui.Turn{}), nil, []string{"<nav"}},
 		{"money has separators and its unit", ui.Amount(money.CNY(123456789)), []string{"1,234,567.89", "CNY"}, nil},
+		{"the lowest price says so in the language's order", ui.Price(ui.Product{Price: money.CNY(29900), From: true, Unit: "/ month"}), []string{`<span class="price-unit">from</span>`, "¥299.00", `<span class="price-unit">/ month</span>`}, nil},
 		{"how long ago, and the moment behind it", ui.When(now.Add(-72*time.Hour), now), []string{"3 days ago", `datetime="2026-11-19T04:00:00Z"`, "19 Nov 2026, 04:00"}, nil},
 		{"no moment is a dash", ui.When(time.Time{}, now), []string{"–"}, []string{"<time"}},
 		{"a bar of nothing has no length", ui.Bars([]ui.Bar{{Label: "a", Value: 0}, {Label: "b", Value: 4}, {Label: "c", Value: 0.001}}), []string{`width="0"`, `width="100.00"`, `width="0.80"`}, nil},
