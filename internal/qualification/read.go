@@ -316,8 +316,8 @@ func parseMyriads(t string, plain error) (money.Amount, error) {
 		return money.Parse(strings.ReplaceAll(number, ",", ""))
 	}
 	capital := strings.TrimPrefix(t, "人民币")
-	for _, end := range []string{"", "元整", "元"} {
-		if fen, err := cn.ParseCapital(strings.TrimSuffix(strings.TrimSuffix(capital, "元整"), "整") + end); err == nil {
+	for _, form := range []string{capital, capital + "整", capital + "元整"} {
+		if fen, err := cn.ParseCapital(form); err == nil {
 			return money.CNY(fen), nil
 		}
 	}
