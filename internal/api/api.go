@@ -79,6 +79,8 @@ func (o route) operation() huma.Operation {
 	return op
 }
 
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
 // answer is a successful response.
 type answer[O any] struct {
 	Link string `header:"Link"`

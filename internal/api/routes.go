@@ -20,6 +20,8 @@ func Register(s *server.Server, parts Parts) *API {
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError { return shapeProblem(nil, status, msg, errs...) }
 	a := &API{s: s, huma: newHuma(s.Mux(), s.BaseURL, parts.Version), Parts: parts}
 	a.accountRoutes()
+	a.fileRoutes()
+	a.officeRoutes()
 	return a
 }
 

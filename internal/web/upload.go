@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -105,30 +104,7 @@ func (s *Site) ServeFile(w http.ResponseWriter, r *http.Request, id string) erro
 	if err != nil {
 		return err
 	}
-	return SendFile(w, r, s.Files, f, r.URL.Query().Has("download"))
-}
-
-// SendFile writes a file's content.
-func SendFile(w http.ResponseWriter, r *http.Request, files *file.Files, f file.File, download bool) error {
-	data, err := files.Open(r.Context(), f)
-	if err != nil {
-		return err
-	}
-	disposition := "attachment"
-	if !download && (f.Type == "application/pdf" || f.Type == "image/png" || f.Type == "image/jpeg") {
-		disposition = "inline"
-	}
-	h := w.Header()
-	h.Set("Content-Type", f.Type)
-	h.Set("Content-Length", strconv.Itoa(len(data)))
-	h.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": f.Name}))
-	h.Set("Cache-Control", "private, max-age=300")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox")
-	if f.Type == "application/pdf" {
-		h.Set("Content-Security-Policy", "default-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'")
-	}
-	_, err = w.Write(data)
-	return err
+	return server.SendFile(w, r, s.Files, f, r.URL.Query().Has("download"))
 }
 
 // File registers the address of kept files.

@@ -1,0 +1,11 @@
+// Package office is the operator's room: the work queues of the staff, what they
+// decide on, and the records behind it.
+package office
+
+import "github.com/yunshi-market/yunshi/internal/web"
+
+// Routes registers every page of the office.
+func Routes(s *web.Site) {
+	recordRoutes(s)
+	staffRoutes(s)
+}
