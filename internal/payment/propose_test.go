@@ -174,7 +174,7 @@ func TestTakeOnce(t *testing.T) {
 		}
 		for _, l := range all {
 			err := d.Write(ctx, func(tx *db.Tx) error {
-				_, err := payment.Open(ctx, tx, l.ID)
+				_, _, err := payment.Open(ctx, tx, l.ID)
 				return err
 			})
 			if !errors.Is(err, fault.Conflict) {

@@ -2,35 +2,32 @@ package payment
 
 import (
 	"context"
-	"errors"
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/fault"
 )
 
-// Open loads a line that nobody took yet, with its proposal weighed against what
-// is expected at this moment. It is fault.Conflict for a taken line and for one
-// that went out, fault.NotFound for none.
-func Open(ctx context.Context, tx *db.Tx, lineID string) (Line, error) {
+// Open loads a line that nobody took yet and the announcement it is proposed for,
+// with the proposal weighed against what is expected at this moment. It is
+// fault.Conflict for a taken line, one that went out, and one that is proposed for
+// nobody; fault.NotFound for none.
+func Open(ctx context.Context, tx *db.Tx, lineID string) (Line, Announcement, error) {
 	l, err := lineByID(ctx, tx, lineID)
 	if err != nil {
-		return Line{}, err
+		return Line{}, Announcement{}, err
 	}
 	if err := l.open(); err != nil {
-		return Line{}, err
+		return Line{}, Announcement{}, err
 	}
 	if l.Subject == "" {
-		return l, nil
+		return Line{}, Announcement{}, fault.New(fault.Conflict, "payment.no_proposal").Of("D-7")
 	}
 	a, err := announcementOf(ctx, tx, l.Subject)
-	if errors.Is(err, fault.NotFound) {
-		return l, nil
-	}
 	if err != nil {
-		return Line{}, err
+		return Line{}, Announcement{}, err
 	}
-	// The proposal may be older than the announcement; doubt that came with it stays, except over amounts.
+	// The proposal may be older than the announcement. That there were several candidates stays.
 	fresh := weighByHand(l, a)
 	for _, r := range l.Reasons {
 		if r.Code == Candidates {
@@ -38,7 +35,7 @@ func Open(ctx context.Context, tx *db.Tx, lineID string) (Line, error) {
 		}
 	}
 	l.State, l.Reasons = fresh.state, fresh.reasons
-	return l, nil
+	return l, a, nil
 }
 
 // Take counts a line as what it was paid for; by is the person who confirmed it.
