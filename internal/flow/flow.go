@@ -1,6 +1,6 @@
 // Package flow is the choreography on one page: what happens because something
 // happened, and which jobs there are. It holds no rule and no SQL; what a message
-// says is filled in by the one-line adapters beside it.
+// says is filled in by the adapters in message.go.
 package flow
 
 import (
@@ -9,13 +9,51 @@ import (
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/account"
+	"github.com/yunshi-market/yunshi/internal/contract"
 	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/deposit"
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/file"
 	"github.com/yunshi-market/yunshi/internal/job"
 	"github.com/yunshi-market/yunshi/internal/notify"
+	"github.com/yunshi-market/yunshi/internal/payment"
+	"github.com/yunshi-market/yunshi/internal/product"
+	"github.com/yunshi-market/yunshi/internal/qualification"
 	"github.com/yunshi-market/yunshi/internal/sign"
+	"github.com/yunshi-market/yunshi/internal/vendor"
 )
+
+// Reactions is what happens because something happened.
+func Reactions() []event.Rule {
+	return []event.Rule{
+		event.On(qualification.Submitted, "tell", tellReceived),
+		event.On(qualification.Decided, "tell", tellDecided),
+		event.On(qualification.Decided, "deposit", deposit.EnsureRequest), // a category more may raise the deposit, D-3
+
+		event.On(contract.Rendered, "mail", mailContract), // O-4, to both mailboxes
+		event.On(contract.Rendered, "tell", tellContract),
+		event.On(contract.ScanReturned, "tell", tellScanReturned),
+		event.On(contract.Withdrawn, "tell", tellWithdrawn),
+		event.On(contract.Signed, "deposit", deposit.EnsureRequest), // O-6
+		event.On(contract.Sealed, "mail", mailSigned),
+
+		event.On(deposit.Asked, "tell", tellAsked),
+		event.On(deposit.Presented, "tell", tellPresented),
+		event.On(deposit.Refused, "tell", tellRefused),
+		event.On(deposit.Confirmed, "review", product.ReviewWaiting), // S-3, O-7
+		event.On(deposit.Covered, "review", product.ReviewWaiting),
+		event.On(deposit.Confirmed, "tell", tellConfirmed),
+		event.On(deposit.Issued, "tell", tellReceipt), // D-8
+
+		event.On(product.Passed, "tell", tellPassed),
+		event.On(product.Refused, "tell", tellRejected),
+		event.On(product.Shelved, "tell", tellShelved),
+		event.On(product.Removed, "tell", tellRemoved),
+
+		event.On(vendor.Updated, "shop", product.RefreshShop),
+		event.On(vendor.Updated, "deposit", deposit.EnsureRequest), // the payer's name or account changed
+	}
+}
 
 // Needs is what jobs need beside a transaction.
 type Needs struct {
@@ -24,23 +62,33 @@ type Needs struct {
 	Office  *notify.Office
 	Key     sign.Key
 	BaseURL string
-}
-
-// Reactions is what happens because something happened.
-func Reactions() []event.Rule {
-	return []event.Rule{}
+	// Sweep removes what the faces kept and is no longer needed.
+	Sweep func(ctx context.Context, tx *db.Tx) error
 }
 
 var sweep = job.Kind[struct{}]{Name: "sweep"}
 
+var sweepFiles = job.Kind[struct{}]{Name: "sweep.files"}
+
 // Jobs registers every kind of job.
 func Jobs(reg *job.Registry, n Needs) {
 	n.Office.Register(reg)
+	contract.Register(reg, n.DB, n.Files, n.Key)
+	job.Handle(reg, payment.SearchJob, payment.Propose)
+	job.HandleOutside(reg, deposit.RenderJob, deposit.Render(n.DB, n.Files, n.BaseURL))
 	job.Handle(reg, sweep, func(ctx context.Context, tx *db.Tx, _ access.Actor, _ struct{}) error {
 		if _, err := job.Sweep(ctx, tx); err != nil {
 			return err
 		}
-		return account.Sweep(ctx, tx)
+		if err := account.Sweep(ctx, tx); err != nil {
+			return err
+		}
+		return n.Sweep(ctx, tx)
 	})
 	reg.Every(time.Hour, sweep)
+	job.HandleOutside(reg, sweepFiles, func(ctx context.Context, _ struct{}) error {
+		_, err := n.Files.Sweep(ctx, n.DB)
+		return err
+	})
+	reg.Every(24*time.Hour, sweepFiles)
 }

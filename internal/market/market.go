@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
+	"github.com/yunshi-market/yunshi/internal/api"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/file"
@@ -32,49 +34,70 @@ type Market struct {
 // Open opens everything, migrates, and refuses keys or a file store that belong
 // to another installation. It does not yet run jobs or listen.
 func Open(ctx context.Context, c Config) (*Market, error) {
-	m := &Market{Config: c}
-	var err error
-	if m.Vault, err = c.openVault(); err != nil {
-		return nil, err
-	}
-	if m.DB, err = db.Open(ctx, c.address(), db.Options{Vault: m.Vault, Clock: c.Clock}); err != nil {
-		return nil, err
-	}
-	if m.Key, err = c.openSigning(m.DB.Clock().Now()); err == nil {
-		err = m.prepare(ctx)
-	}
+	v, err := c.openVault()
 	if err != nil {
-		return nil, errors.Join(err, m.DB.Close())
+		return nil, err
 	}
-	m.wire()
+	// Before the database: beside an existing one a missing key is not made anew.
+	key, err := c.openSigning(time.Now())
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, c.address(), db.Options{Vault: v, Clock: c.Clock})
+	if err != nil {
+		return nil, err
+	}
+	m, err := open(ctx, d, v, key, c)
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
 	return m, nil
 }
 
-func (m *Market) prepare(ctx context.Context) error {
-	ran, err := m.DB.Migrate(ctx)
+func open(ctx context.Context, d *db.DB, v *vault.Vault, key sign.Key, c Config) (*Market, error) {
+	if err := prepare(ctx, d, v, c); err != nil {
+		return nil, err
+	}
+	store, err := c.openStore()
+	if err != nil {
+		return nil, err
+	}
+	files := file.New(store, v)
+	if err := files.Belongs(ctx, d); err != nil {
+		return nil, err
+	}
+	return Build(d, v, files, key, c), nil
+}
+
+// Build puts a marketplace together on an opened and migrated database, as Open
+// does; of the configuration it heeds what Open has not opened already.
+func Build(d *db.DB, v *vault.Vault, files *file.Files, key sign.Key, c Config) *Market {
+	m := &Market{Config: c, DB: d, Vault: v, Files: files, Key: key}
+	m.wire()
+	return m
+}
+
+// prepare migrates and refuses keys that are not those the database was made with.
+func prepare(ctx context.Context, d *db.DB, v *vault.Vault, c Config) error {
+	ran, err := d.Migrate(ctx)
 	if err != nil {
 		return err
 	}
 	if len(ran) > 0 {
-		m.Config.Log.Info("migrated", "database", string(m.DB.Dialect()), "migrations", len(ran))
+		c.Log.Info("migrated", "database", string(d.Dialect()), "migrations", len(ran))
 	}
 	var pinned string
-	err = m.DB.Write(ctx, func(tx *db.Tx) (err error) {
-		pinned, err = db.Pin(ctx, tx, "vault.fingerprint", m.Vault.Fingerprint())
+	err = d.Write(ctx, func(tx *db.Tx) (err error) {
+		pinned, err = db.Pin(ctx, tx, "vault.fingerprint", v.Fingerprint())
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if pinned != m.Vault.Fingerprint() {
-		return fmt.Errorf("the encryption keys (fingerprint %s…) are not those this database was made with (%s…): give it its own YUNSHI_KEYS", m.Vault.Fingerprint()[:8], pinned[:8])
+	if pinned != v.Fingerprint() {
+		return fmt.Errorf("the encryption keys (fingerprint %s…) are not those this database was made with (%s…): give it its own YUNSHI_KEYS", v.Fingerprint()[:8], pinned[:8])
 	}
-	store, err := m.Config.openStore()
-	if err != nil {
-		return err
-	}
-	m.Files = file.New(store, m.Vault)
-	return m.Files.Belongs(ctx, m.DB)
+	return nil
 }
 
 func (c Config) openStore() (file.Store, error) {
@@ -96,7 +119,7 @@ func (m *Market) wire() {
 	c := m.Config
 	var reg job.Registry
 	office := &notify.Office{DB: m.DB, Files: m.Files, BaseURL: c.BaseURL, Mail: c.Mail, SMS: c.SMS, Room: c.Demo && c.Mail == nil}
-	flow.Jobs(&reg, flow.Needs{DB: m.DB, Files: m.Files, Office: office, Key: m.Key, BaseURL: c.BaseURL})
+	flow.Jobs(&reg, flow.Needs{DB: m.DB, Files: m.Files, Office: office, Key: m.Key, BaseURL: c.BaseURL, Sweep: api.Sweep})
 	pump := event.NewPump(m.DB, &reg, flow.Reactions())
 	workers := c.Workers
 	if workers == 0 {

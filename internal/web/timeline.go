@@ -42,7 +42,7 @@ func Moments(ctx context.Context, tx *db.Tx, by access.Actor, p text.Printer, ev
 
 // tones colours what a reader looks for first.
 var tones = map[string]ui.Tone{
-	"application.submitted": ui.Info, "application.decided": ui.Info, "contract.signed": ui.OK, "contract.paper_confirmed": ui.OK,
+	"application.submitted": ui.Info, "application.decided": ui.Info, "contract.signed": ui.OK,
 	"deposit.confirmed": ui.OK, "receipt.issued": ui.OK, "product.approved": ui.OK, "product.shelved": ui.OK,
 	"deposit.voucher_refused": ui.Bad, "product.rejected": ui.Bad, "message.failed": ui.Bad, "product.taken_off": ui.Bad,
 }
