@@ -22,6 +22,7 @@ func TestKindIsFoundThroughWrapping(t *testing.T) {
 			}
 		}
 	}
+	//lint:ignore SA1032 a kind is asked of a foreign error on purpose
 	if errors.Is(io.EOF, Internal) || errors.Is(New(Invalid, "fault.invalid"), io.EOF) {
 		t.Error("an error of another make has a kind")
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 var (
-	axeFile  = flag.String("axe", "", "axe.min.js of axe-core, fetched and not kept here")
+	axeFile  = flag.String("axe", os.Getenv("YUNSHI_AXE"), "axe.min.js of axe-core, fetched and not kept here")
 	shotsDir = flag.String("shots", "", "put a picture of each page into this folder")
 )
 

@@ -1,0 +1,28 @@
+# What a developer runs. `make check` is what has to pass.
+GO    ?= go
+TOOLS := $(GO) tool -modfile=tools/go.mod
+
+.PHONY: check fmt generate test bench demo build
+
+check: ## everything CI looks at
+	./scripts/check.sh
+
+fmt: ## Go and templ sources in their one form
+	gofmt -w .
+	$(TOOLS) templ fmt internal/web
+
+generate: ## Go from templ, docs/onboarding.md from the gates
+	./scripts/generate.sh
+	$(GO) generate ./...
+
+test: ## SQLite alone unless YUNSHI_TEST_POSTGRES names a server
+	$(GO) test ./...
+
+bench: ## the figures in bench/README.md
+	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./bench/...
+
+demo:
+	$(GO) run ./cmd/yunshi demo
+
+build: ## one static binary
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o bin/yunshi ./cmd/yunshi
