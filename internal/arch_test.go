@@ -48,10 +48,12 @@ var layers = []string{
 	"web/assets",
 	"web/ui",
 	"web",
+	"web/apply",
 	"web/signin web/storefront web/console web/office web/mailroom api",
 	"market",
 	"demo",
 	"db/dbtest yunshitest", // for tests alone
+	"yunshitest/world",
 }
 
 // arrows is what a noun may import of other nouns; everything below the nouns is
@@ -70,7 +72,7 @@ var arrows = map[string]string{
 }
 
 // testsOnly are packages that no program imports.
-var testsOnly = []string{"db/dbtest", "yunshitest"}
+var testsOnly = []string{"db/dbtest", "yunshitest", "yunshitest/world"}
 
 // drivers are what db alone may know of.
 var drivers = []string{"modernc.org/", "github.com/jackc/pgx", "github.com/pressly/goose", "github.com/mattn/go-sqlite3", "github.com/lib/pq"}

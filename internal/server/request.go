@@ -188,13 +188,17 @@ func (s *Server) address(r *http.Request) string {
 	return host
 }
 
-// SetSession gives the browser its session.
+// SetSession gives the browser its session. Its end is told as a span, since the
+// reader's clock may be wrong.
 func (s *Server) SetSession(w http.ResponseWriter, ses account.Session) {
-	http.SetCookie(w, &http.Cookie{Name: SessionCookie, Value: ses.Token, Path: "/", Expires: ses.ExpiresAt,
-		HttpOnly: true, Secure: strings.HasPrefix(s.BaseURL, "https:"), SameSite: http.SameSiteLaxMode})
+	left := int(ses.ExpiresAt.Sub(s.DB.Clock().Now()) / time.Second)
+	http.SetCookie(w, s.sessionCookie(ses.Token, max(left, 1)))
 }
 
 // ClearSession takes it away.
-func (s *Server) ClearSession(w http.ResponseWriter) {
-	http.SetCookie(w, &http.Cookie{Name: SessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+func (s *Server) ClearSession(w http.ResponseWriter) { http.SetCookie(w, s.sessionCookie("", -1)) }
+
+func (s *Server) sessionCookie(value string, age int) *http.Cookie {
+	return &http.Cookie{Name: SessionCookie, Value: value, Path: "/", MaxAge: age, HttpOnly: true,
+		Secure: strings.HasPrefix(s.BaseURL, "https:"), SameSite: http.SameSiteLaxMode}
 }
