@@ -97,7 +97,7 @@ func (c *Catalog) Home(ctx context.Context, categories []policy.CategoryID, n in
 		if err != nil {
 			return err
 		}
-		totals = Totals{Products: len(x.byNo), Vendors: x.sellers(), Version: x.version}
+		totals = x.totals()
 		var nos []int64
 		number := x.newest(categories, n)
 		count := x.filter(Query{})
@@ -123,7 +123,16 @@ func (c *Catalog) Home(ctx context.Context, categories []policy.CategoryID, n in
 // Totals are the sizes of the shelf.
 type Totals struct {
 	Products, Vendors int
+	LastNo            int64 // the highest number of a product
 	Version           int64
+}
+
+func (x *index) totals() Totals {
+	t := Totals{Products: len(x.byNo), Vendors: x.sellers(), Version: x.version}
+	if t.Products > 0 {
+		t.LastNo = x.byNo[t.Products-1].no
+	}
+	return t
 }
 
 // Categories returns how many products each category has; those without any are absent.
@@ -136,7 +145,7 @@ func (c *Catalog) Categories(ctx context.Context) (map[policy.CategoryID]int, To
 			return err
 		}
 		x.filter(Query{}).count(x.byNo, &page, x)
-		totals = Totals{Products: len(x.byNo), Vendors: x.sellers(), Version: x.version}
+		totals = x.totals()
 		return nil
 	})
 	return page.Categories, totals, err
