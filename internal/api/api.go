@@ -48,6 +48,7 @@ func newHuma(mux *http.ServeMux, baseURL, version string) huma.API {
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", Description: "A session token (POST /v1/sessions) or an API key (ymk_…)."},
 	}
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[money.Amount](), reflect.TypeFor[amountShape]())
 	return humago.New(mux, cfg)
 }

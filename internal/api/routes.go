@@ -1,27 +1,36 @@
 package api
 
 import (
-
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/yunshi-market/yunshi/internal/file"
+	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/server"
 )
 
 // Parts are what operations' faces need beside the database.
 type Parts struct {
 	Files   *file.Files
+	Catalog *catalog.Catalog // nil makes one
 	Version string
 }
 
 // Register puts every operation of the API on the server and returns it for its document.
 func Register(s *server.Server, parts Parts) *API {
 	huma.NewErrorWithContext = shapeProblem
-	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError { return shapeProblem(nil, status, msg, errs...) }
+	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
+		return shapeProblem(nil, status, msg, errs...)
+	}
 	a := &API{s: s, huma: newHuma(s.Mux(), s.BaseURL, parts.Version), Parts: parts}
 	a.accountRoutes()
 	a.fileRoutes()
 	a.officeRoutes()
+	a.agreementRoutes()
+	a.applicationRoutes()
+	a.reviewRoutes()
+	a.vendorRoutes()
+	a.productRoutes()
+	a.catalogRoutes()
 	return a
 }
 
@@ -30,4 +39,3 @@ func (a *API) Document() ([]byte, error) { return a.huma.OpenAPI().MarshalJSON()
 
 // Operations lists the document's operations, for the readable page.
 func (a *API) Operations() *huma.OpenAPI { return a.huma.OpenAPI() }
-

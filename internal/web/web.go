@@ -20,6 +20,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/file"
+	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
@@ -29,6 +30,8 @@ import (
 type Site struct {
 	*server.Server
 	Files *file.Files
+	// Catalog reads the shelf; the storefront makes one if it is nil.
+	Catalog *catalog.Catalog
 	// Demo shows the banner of demo data and the mail room.
 	Demo bool
 	// Version is the program's.
