@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,9 +39,9 @@ func particularsOf(p policy.Policy, v vendor.Company, categories []policy.Catego
 		out.Payee = p.Payees[0]
 	}
 	_, decides := p.Deposit(categories)
-	for _, id := range categories {
-		if c, ok := p.Category(id); ok {
-			out.Standard = append(out.Standard, Standard{Category: id, Name: c.Name, Deposit: c.Deposit(), Decides: id == decides})
+	for _, c := range p.Categories {
+		if slices.Contains(categories, c.ID) {
+			out.Standard = append(out.Standard, Standard{Category: c.ID, Name: c.Name, Deposit: c.Deposit(), Decides: c.ID == decides})
 		}
 	}
 	return out
