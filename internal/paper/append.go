@@ -1,6 +1,9 @@
 package paper
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/pdf"
 )
@@ -50,11 +53,11 @@ func addPage(original, page []byte) ([]byte, error) {
 			return nil, err
 		}
 		sheet := pdf.Dict{}
-		for k, v := range d {
+		for _, k := range slices.Sorted(maps.Keys(d)) { // objects get the same numbers each time
 			if k == "Parent" {
 				continue
 			}
-			if sheet[k], err = c.copy(v); err != nil {
+			if sheet[k], err = c.copy(d[k]); err != nil {
 				return nil, err
 			}
 		}
@@ -107,8 +110,8 @@ func (c *copier) copy(v any) (any, error) {
 		return a, nil
 	case pdf.Dict:
 		d := pdf.Dict{}
-		for k, x := range v {
-			y, err := c.copy(x)
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			y, err := c.copy(v[k])
 			if err != nil {
 				return nil, err
 			}

@@ -210,6 +210,11 @@ func TestAddPageKeepsTheOriginal(t *testing.T) {
 	if !bytes.HasPrefix(both, original) {
 		t.Fatal("the original is not a prefix")
 	}
+	for range 4 {
+		if again, err := paper.AddPage(original, render(t, e)); err != nil || !bytes.Equal(again, both) {
+			t.Fatalf("the same page added again gives other bytes (%v)", err)
+		}
+	}
 	pages := pageText(t, both)
 	if len(pages) != 4 || !strings.Contains(pages[0], "云市场服务商入驻合同") || !strings.Contains(pages[3], "沈翀") {
 		t.Errorf("%d pages: %q", len(pages), pages)
