@@ -1,25 +1,54 @@
 package market
 
 import (
+	"context"
+
+	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/api"
+	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/onboarding"
+	"github.com/yunshi-market/yunshi/internal/product/catalog"
+	"github.com/yunshi-market/yunshi/internal/report"
+	"github.com/yunshi-market/yunshi/internal/server"
+	"github.com/yunshi-market/yunshi/internal/vendor"
 	"github.com/yunshi-market/yunshi/internal/web"
 	"github.com/yunshi-market/yunshi/internal/web/assets"
 	"github.com/yunshi-market/yunshi/internal/web/console"
 	"github.com/yunshi-market/yunshi/internal/web/mailroom"
 	"github.com/yunshi-market/yunshi/internal/web/office"
 	"github.com/yunshi-market/yunshi/internal/web/signin"
+	"github.com/yunshi-market/yunshi/internal/web/storefront"
+	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
 // faces registers every page and every endpoint.
 func (m *Market) faces() {
 	m.Server.Handle("GET "+assets.Prefix, assets.Handler())
-	api.Register(m.Server, api.Parts{Files: m.Files, Version: m.Config.Version})
-	site := &web.Site{Server: m.Server, Files: m.Files, Demo: m.Config.Demo, Version: m.Config.Version}
+	shelf := catalog.New(m.DB)
+	api.Register(m.Server, api.Parts{Files: m.Files, Version: m.Config.Version, Catalog: shelf})
+	site := &web.Site{Server: m.Server, Files: m.Files, Demo: m.Config.Demo, Version: m.Config.Version, Catalog: shelf, Counts: report.Waiting, Company: companyHead}
 	site.File()
+	storefront.Routes(site)
 	signin.Routes(site)
 	console.Routes(site)
 	office.Routes(site)
 	if m.Config.Demo {
 		mailroom.Routes(site)
 	}
+}
+
+// companyHead is the name and the stage above a vendor's console.
+func companyHead(ctx context.Context, tx *db.Tx, by access.Actor) (name string, stage ui.Status, err error) {
+	if by.VendorID == "" {
+		return "", ui.Status{}, nil
+	}
+	v, err := vendor.Get(ctx, tx, by, by.VendorID)
+	if err != nil {
+		return "", ui.Status{}, err
+	}
+	f, err := onboarding.Load(ctx, tx, by.VendorID)
+	if err != nil {
+		return "", ui.Status{}, err
+	}
+	return v.Name, web.StageStatus(server.Printer(ctx), f.Stage(tx.Now())), nil
 }

@@ -6,6 +6,8 @@ import "github.com/yunshi-market/yunshi/internal/web"
 
 // Routes registers every page of the office.
 func Routes(s *web.Site) {
+	dashboardRoutes(s)
+	vendorRoutes(s)
 	recordRoutes(s)
 	staffRoutes(s)
 }
