@@ -31,8 +31,7 @@ type commands struct {
 
 func main() {
 	var c commands
-	k := kong.Parse(&c, kong.Name("yunshi"), kong.Description("Yunshi 云市, a self-hosted cloud marketplace."),
-		kong.Configuration(kong.JSON), kong.UsageOnError(), kong.Vars{"version": version, "rolehelp": roleHelp})
+	k := kong.Parse(&c, options()...)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))

@@ -31,7 +31,7 @@ type storage struct {
 func (s storage) config() market.Config {
 	return market.Config{
 		Data: s.Data, Database: s.Database, Files: s.Files,
-		S3:   market.S3{Endpoint: s.S3Endpoint, Region: s.S3Region, Plain: s.S3Plain, AccessKey: os.Getenv("YUNSHI_S3_ACCESS_KEY"), SecretKey: os.Getenv("YUNSHI_S3_SECRET_KEY")},
+		S3:   market.S3{Endpoint: s.S3Endpoint, Region: s.S3Region, Plain: s.S3Plain, AccessKey: secretEnv("YUNSHI_S3_ACCESS_KEY"), SecretKey: secretEnv("YUNSHI_S3_SECRET_KEY")},
 		Keys: secretEnv("YUNSHI_KEYS"), Signing: secretEnv("YUNSHI_SIGNING_KEY"),
 		Log: s.logger(), Version: version,
 	}
@@ -45,7 +45,7 @@ func secretEnv(name string) string {
 	if path := os.Getenv(name + "_FILE"); path != "" {
 		b, err := os.ReadFile(path)
 		if err == nil {
-			return string(b)
+			return strings.TrimRight(string(b), "\r\n") // editors end a file with a line
 		}
 	}
 	return ""
