@@ -79,6 +79,26 @@
   }
   on("input", "textarea", (e, el) => count(el));
 
+  // A ready text is copied into the field it is for, where it can be changed.
+  on("change", "select[data-fill]", (e, el) => {
+    const field = document.getElementById(el.dataset.fill);
+    if (!field || !el.value) return;
+    field.value = el.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+
+  // Another document comes into view without losing what is typed beside it.
+  on("click", ".viewer > .tabs a", async (e, el) => {
+    if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+    e.preventDefault();
+    const answer = await fetch(el.href, { headers: { Accept: "text/html" } }).catch(() => null);
+    const page = answer && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const viewer = page && page.querySelector(".viewer");
+    if (viewer) el.closest(".viewer").replaceWith(viewer);
+    else location.href = el.href;
+  });
+
   // The timetable adds up its hours.
   const minutes = (v) => (/^\d\d:\d\d/.test(v) ? +v.slice(0, 2) * 60 + +v.slice(3, 5) : NaN);
   function sum(day) {

@@ -8,4 +8,5 @@ import "github.com/yunshi-market/yunshi/internal/web"
 // Routes registers every page of the console.
 func Routes(s *web.Site) {
 	companyRoutes(s)
+	applicationRoutes(s)
 }

@@ -8,6 +8,7 @@ import "github.com/yunshi-market/yunshi/internal/web"
 func Routes(s *web.Site) {
 	dashboardRoutes(s)
 	vendorRoutes(s)
+	applicationRoutes(s)
 	recordRoutes(s)
 	staffRoutes(s)
 }

@@ -43,6 +43,7 @@ type Field struct {
 	Rows         int    // of a textarea; 0 is 4
 	Bare         bool   // the label is for screen readers only
 	Focus        bool   // the page begins here
+	Fill         string // of a Select: name of the field that a choice is copied into, where scripts run
 }
 
 // Field makes the field of a name, with what was typed into it and its error.
@@ -127,6 +128,9 @@ func (f Field) attrs() templ.Attributes {
 	}
 	if f.Autocomplete != "" {
 		a["autocomplete"] = f.Autocomplete
+	}
+	if f.Fill != "" {
+		a["data-fill"] = IDOf(f.Fill)
 	}
 	if f.Focus {
 		a["autofocus"] = true
