@@ -18,7 +18,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -180,55 +179,4 @@ func problemOf(resp *http.Response) error {
 		return fmt.Errorf("the marketplace answered %s", resp.Status)
 	}
 	return &p
-}
-
-// Upload keeps a document: a PDF, JPEG or PNG, decided by its content.
-func (c *Client) Upload(ctx context.Context, purpose, name string, content io.Reader) (File, error) {
-	r, w := io.Pipe()
-	form := multipart.NewWriter(w)
-	go func() {
-		err := form.WriteField("purpose", purpose)
-		if err == nil {
-			var part io.Writer
-			if part, err = form.CreateFormFile("file", name); err == nil {
-				_, err = io.Copy(part, content)
-			}
-		}
-		if err == nil {
-			err = form.Close()
-		}
-		w.CloseWithError(err)
-	}()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/v1/files", r)
-	if err != nil {
-		return File{}, err
-	}
-	req.Header.Set("Content-Type", form.FormDataContentType())
-	resp, err := c.send(req)
-	if err != nil {
-		return File{}, err
-	}
-	defer resp.Body.Close()
-	if err := problemOf(resp); err != nil {
-		return File{}, err
-	}
-	var f File
-	return f, json.NewDecoder(resp.Body).Decode(&f)
-}
-
-// Download reads a kept document's content.
-func (c *Client) Download(ctx context.Context, id string) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/v1/files/"+url.PathEscape(id), nil)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := c.send(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	if err := problemOf(resp); err != nil {
-		return nil, err
-	}
-	return io.ReadAll(resp.Body)
 }

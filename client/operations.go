@@ -341,6 +341,113 @@ type Condition struct {
 	Text      string         `json:"text,omitzero"`
 }
 
+// Contract is a part of the API's documents.
+type Contract struct {
+	Categories     []string    `json:"categories,omitzero"`
+	Deposit        AmountShape `json:"deposit,omitzero"`
+	EndReason      string      `json:"end_reason,omitzero"`
+	EndedAt        time.Time   `json:"ended_at,omitzero"`
+	FeeBasisPoints int64       `json:"fee_basis_points,omitzero"` // of the actual amount of each order; 1000 is 10 %
+	FileHash       string      `json:"file_hash,omitzero"`        // SHA-256 of the document: what is signed
+	FileID         string      `json:"file_id,omitzero"`          // the document; absent while it is being made
+	FixedDeposit   bool        `json:"fixed_deposit,omitzero"`    // the deposit is this contract's own (M-3), not that of the categories (D-2)
+	ID             string      `json:"id,omitzero"`
+	InTerm         bool        `json:"in_term,omitzero"` // signed, and its term has not run out
+	Lang           string      `json:"lang,omitzero"`
+	Mode           string      `json:"mode,omitzero"`
+	Months         int64       `json:"months,omitzero"`
+	Number         string      `json:"number,omitzero"`
+	OfferedAt      time.Time   `json:"offered_at,omitzero"`
+	ScanFileID     string      `json:"scan_file_id,omitzero"`
+	ScanReason     string      `json:"scan_reason,omitzero"` // why the last scan was not accepted
+	SignedAt       time.Time   `json:"signed_at,omitzero"`
+	SignedFileID   string      `json:"signed_file_id,omitzero"` // the signed copy; absent until it is sealed
+	Signer         Signer      `json:"signer,omitzero"`         // of an online signature
+	Status         string      `json:"status,omitzero"`
+	StatusText     string      `json:"status_text,omitzero"`
+	Template       string      `json:"template,omitzero"` // version of the text
+	Terms          string      `json:"terms,omitzero"`
+	Until          time.Time   `json:"until,omitzero"` // the last moment of the term
+	VendorID       string      `json:"vendor_id,omitzero"`
+	VendorName     string      `json:"vendor_name,omitzero"`
+	Way            string      `json:"way,omitzero"` // online or paper
+}
+
+// ContractConfirmation is a part of the API's documents.
+type ContractConfirmation struct {
+	SignedOn string `json:"signed_on,omitzero"`
+}
+
+// ContractDesk is a part of the API's documents.
+type ContractDesk struct {
+	Awaited time.Time  `json:"awaited,omitzero"` // the operator promised an offer by then
+	Consent string     `json:"consent,omitzero"` // what one declares by signing
+	Current Contract   `json:"current,omitzero"` // signed; in_term says whether it still holds
+	Earlier []Contract `json:"earlier,omitzero"`
+	Offer   Contract   `json:"offer,omitzero"` // waits to be signed
+}
+
+// ContractDraft is a part of the API's documents.
+type ContractDraft struct {
+	Blocked        string      `json:"blocked,omitzero"` // why no contract can be offered now
+	Categories     []string    `json:"categories,omitzero"`
+	Deposit        AmountShape `json:"deposit,omitzero"`
+	FeeBasisPoints int64       `json:"fee_basis_points,omitzero"`
+	Holder         Holder      `json:"holder,omitzero"`
+	Mode           string      `json:"mode,omitzero"`
+	Months         int64       `json:"months,omitzero"`
+	RequiredBy     string      `json:"required_by,omitzero"` // the category that asks for the deposit (D-2)
+	VendorID       string      `json:"vendor_id,omitzero"`
+	VendorName     string      `json:"vendor_name,omitzero"`
+}
+
+// ContractProposal is a part of the API's documents.
+type ContractProposal struct {
+	Deposit  AmountShape `json:"deposit,omitzero"`
+	Lang     string      `json:"lang,omitzero"`
+	Mode     string      `json:"mode,omitzero"`
+	Months   int64       `json:"months,omitzero"`
+	Rate     string      `json:"rate,omitzero"`
+	Terms    string      `json:"terms,omitzero"`
+	VendorID string      `json:"vendor_id,omitzero"`
+}
+
+// ContractScan is a part of the API's documents.
+type ContractScan struct {
+	File string `json:"file,omitzero"`
+}
+
+// ContractSendBack is a part of the API's documents.
+type ContractSendBack struct {
+	Reason string `json:"reason,omitzero"`
+}
+
+// ContractSignature is a part of the API's documents.
+type ContractSignature struct {
+	Code    string `json:"code,omitzero"`
+	Consent bool   `json:"consent,omitzero"`
+	Hash    string `json:"hash,omitzero"`
+}
+
+// ContractTask is a part of the API's documents.
+type ContractTask struct {
+	Again      bool      `json:"again,omitzero"`       // an earlier one was withdrawn or has run out
+	ContractID string    `json:"contract_id,omitzero"` // the one to confirm
+	Holder     Holder    `json:"holder,omitzero"`
+	Mode       string    `json:"mode,omitzero"`
+	Number     string    `json:"number,omitzero"`
+	PromisedBy time.Time `json:"promised_by,omitzero"`
+	Since      time.Time `json:"since,omitzero"`
+	Task       string    `json:"task,omitzero"`
+	VendorID   string    `json:"vendor_id,omitzero"`
+	VendorName string    `json:"vendor_name,omitzero"`
+}
+
+// ContractVoid is a part of the API's documents.
+type ContractVoid struct {
+	Reason string `json:"reason,omitzero"`
+}
+
 // Deposit is a part of the API's documents.
 type Deposit struct {
 	Approved   []string    `json:"approved,omitzero"`
@@ -558,6 +665,18 @@ type PageCatalogCategory struct {
 type PageCatalogVendor struct {
 	Items []CatalogVendor `json:"items,omitzero"`
 	Next  string          `json:"next,omitzero"`
+}
+
+// PageContract is a part of the API's documents.
+type PageContract struct {
+	Items []Contract `json:"items,omitzero"`
+	Next  string     `json:"next,omitzero"`
+}
+
+// PageContractTask is a part of the API's documents.
+type PageContractTask struct {
+	Items []ContractTask `json:"items,omitzero"`
+	Next  string         `json:"next,omitzero"`
 }
 
 // PageDepositAccount is a part of the API's documents.
@@ -1225,6 +1344,15 @@ type Session struct {
 	Token     string    `json:"token,omitzero"`
 }
 
+// Signer is a part of the API's documents.
+type Signer struct {
+	Address string    `json:"address,omitzero"` // IP
+	At      time.Time `json:"at,omitzero"`
+	Hash    string    `json:"hash,omitzero"` // of what was signed
+	Name    string    `json:"name,omitzero"`
+	Phone   string    `json:"phone,omitzero"` // masked; where the code was sent
+}
+
 // Standing is a part of the API's documents.
 type Standing struct {
 	ApprovedAt time.Time `json:"approved_at,omitzero"`
@@ -1555,6 +1683,30 @@ func (c *Client) GetShop(ctx context.Context, id string) (out CatalogVendor, err
 	return out, err
 }
 
+// GetContract: The contract in force and the offer that waits to be signed.
+func (c *Client) GetContract(ctx context.Context) (out ContractDesk, err error) {
+	err = c.do(ctx, "GET", "/v1/contract", nil, nil, &out)
+	return out, err
+}
+
+// UploadSignedContract: Hand in the scan of a contract signed on paper (O-4).
+func (c *Client) UploadSignedContract(ctx context.Context, in ContractScan) (out Contract, err error) {
+	err = c.do(ctx, "POST", "/v1/contract/scan", nil, in, &out)
+	return out, err
+}
+
+// SendContractCode: Send a code by SMS to the owner's phone, to sign with (O-4).
+func (c *Client) SendContractCode(ctx context.Context) (out Contract, err error) {
+	err = c.do(ctx, "POST", "/v1/contract/send-code", nil, nil, &out)
+	return out, err
+}
+
+// SignContract: Sign the offer online: its hash, the code and consent (O-4).
+func (c *Client) SignContract(ctx context.Context, in ContractSignature) (out Contract, err error) {
+	err = c.do(ctx, "POST", "/v1/contract/sign", nil, in, &out)
+	return out, err
+}
+
 // GetDeposit: What is due and why, the reference, the payee and what was received.
 func (c *Client) GetDeposit(ctx context.Context) (out Deposit, err error) {
 	err = c.do(ctx, "GET", "/v1/deposit", nil, nil, &out)
@@ -1764,12 +1916,6 @@ func (c *Client) ListBankStatements(ctx context.Context, q ListBankStatementsQue
 	return out, err
 }
 
-// ImportBankStatement: Import a bank's statement file; a file and a line count once (D-7).
-func (c *Client) ImportBankStatement(ctx context.Context) (out BankStatement, err error) {
-	err = c.do(ctx, "POST", "/v1/operator/bank-statements", nil, nil, &out)
-	return out, err
-}
-
 // ListStatementMappings: How each bank's files are read.
 func (c *Client) ListStatementMappings(ctx context.Context) (out PageMapping, err error) {
 	err = c.do(ctx, "GET", "/v1/operator/bank-statements/mappings", nil, nil, &out)
@@ -1785,6 +1931,134 @@ func (c *Client) SaveStatementMapping(ctx context.Context, in StatementMapping) 
 // GetBankStatement: One imported statement.
 func (c *Client) GetBankStatement(ctx context.Context, id string) (out BankStatement, err error) {
 	err = c.do(ctx, "GET", "/v1/operator/bank-statements/"+url.PathEscape(id), nil, nil, &out)
+	return out, err
+}
+
+// ListContractsQuery narrows ListContracts; zero values are left out.
+type ListContractsQuery struct {
+	Status string
+	Vendor string
+	Q      string
+	Ended  bool // signed, and the term has run out
+	Cursor string
+	Limit  int64
+}
+
+func (q ListContractsQuery) values() url.Values {
+	v := url.Values{}
+	if q.Status != "" {
+		v.Set("status", q.Status)
+	}
+	if q.Vendor != "" {
+		v.Set("vendor", q.Vendor)
+	}
+	if q.Q != "" {
+		v.Set("q", q.Q)
+	}
+	if q.Ended {
+		v.Set("ended", "true")
+	}
+	if q.Cursor != "" {
+		v.Set("cursor", q.Cursor)
+	}
+	if q.Limit != 0 {
+		v.Set("limit", strconv.FormatInt(q.Limit, 10))
+	}
+	return v
+}
+
+// ListContracts: Contracts, the latest first.
+func (c *Client) ListContracts(ctx context.Context, q ListContractsQuery) (out PageContract, err error) {
+	err = c.do(ctx, "GET", "/v1/operator/contracts", q.values(), nil, &out)
+	return out, err
+}
+
+// OfferContract: Offer a contract; what is left out is as policy and application say (O-4).
+func (c *Client) OfferContract(ctx context.Context, in ContractProposal) (out Contract, err error) {
+	err = c.do(ctx, "POST", "/v1/operator/contracts", nil, in, &out)
+	return out, err
+}
+
+// ListContractTasksQuery narrows ListContractTasks; zero values are left out.
+type ListContractTasksQuery struct {
+	Task   string
+	Holder string
+	Free   bool
+	Late   bool
+	Vendor string
+}
+
+func (q ListContractTasksQuery) values() url.Values {
+	v := url.Values{}
+	if q.Task != "" {
+		v.Set("task", q.Task)
+	}
+	if q.Holder != "" {
+		v.Set("holder", q.Holder)
+	}
+	if q.Free {
+		v.Set("free", "true")
+	}
+	if q.Late {
+		v.Set("late", "true")
+	}
+	if q.Vendor != "" {
+		v.Set("vendor", q.Vendor)
+	}
+	return v
+}
+
+// ListContractTasks: Vendors that wait for a contract, and scans that wait to be confirmed.
+func (c *Client) ListContractTasks(ctx context.Context, q ListContractTasksQuery) (out PageContractTask, err error) {
+	err = c.do(ctx, "GET", "/v1/operator/contracts/queue", q.values(), nil, &out)
+	return out, err
+}
+
+// GetContractDraft: What an offer to this vendor would say.
+func (c *Client) GetContractDraft(ctx context.Context, id string) (out ContractDraft, err error) {
+	err = c.do(ctx, "GET", "/v1/operator/contracts/queue/"+url.PathEscape(id), nil, nil, &out)
+	return out, err
+}
+
+// ClaimContract: Take a vendor's contract to work on.
+func (c *Client) ClaimContract(ctx context.Context, id string) (out ContractTask, err error) {
+	err = c.do(ctx, "POST", "/v1/operator/contracts/queue/"+url.PathEscape(id)+"/claim", nil, nil, &out)
+	return out, err
+}
+
+// ReleaseContract: Put a vendor's contract back into the queue.
+func (c *Client) ReleaseContract(ctx context.Context, id string) (out ContractTask, err error) {
+	err = c.do(ctx, "POST", "/v1/operator/contracts/queue/"+url.PathEscape(id)+"/release", nil, nil, &out)
+	return out, err
+}
+
+// GetContractByID: One contract.
+func (c *Client) GetContractByID(ctx context.Context, id string) (out Contract, err error) {
+	err = c.do(ctx, "GET", "/v1/operator/contracts/"+url.PathEscape(id), nil, nil, &out)
+	return out, err
+}
+
+// ConfirmContract: Confirm a contract signed on paper (O-4).
+func (c *Client) ConfirmContract(ctx context.Context, id string, in ContractConfirmation) (out Contract, err error) {
+	err = c.do(ctx, "POST", "/v1/operator/contracts/"+url.PathEscape(id)+"/confirm", nil, in, &out)
+	return out, err
+}
+
+// ReturnContractScan: Send a scan back with the reason.
+func (c *Client) ReturnContractScan(ctx context.Context, id string, in ContractSendBack) (out Contract, err error) {
+	err = c.do(ctx, "POST", "/v1/operator/contracts/"+url.PathEscape(id)+"/return", nil, in, &out)
+	return out, err
+}
+
+// UploadContractScan: Hand in a signed contract that came by post.
+func (c *Client) UploadContractScan(ctx context.Context, id string, in ContractScan) (out Contract, err error) {
+	err = c.do(ctx, "POST", "/v1/operator/contracts/"+url.PathEscape(id)+"/scan", nil, in, &out)
+	return out, err
+}
+
+// WithdrawContract: Withdraw an offer before it is signed.
+func (c *Client) WithdrawContract(ctx context.Context, id string, in ContractVoid) (out Contract, err error) {
+	err = c.do(ctx, "POST", "/v1/operator/contracts/"+url.PathEscape(id)+"/withdraw", nil, in, &out)
 	return out, err
 }
 

@@ -29,8 +29,12 @@ func Register(s *server.Server, parts Parts) *API {
 	a.applicationRoutes()
 	a.reviewRoutes()
 	a.vendorRoutes()
+	a.contractRoutes()
 	a.productRoutes()
 	a.catalogRoutes()
+	a.onboardingRoutes()
+	a.depositRoutes()
+	a.bankRoutes()
 	return a
 }
 

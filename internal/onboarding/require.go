@@ -8,6 +8,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/deposit"
 	"github.com/yunshi-market/yunshi/internal/fault"
+	"github.com/yunshi-market/yunshi/internal/money"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/qualification"
 	"github.com/yunshi-market/yunshi/internal/text"
@@ -113,13 +114,16 @@ func Acts() []policy.Act {
 }
 
 // Of is the state of a vendor's way in, for its own people and for staff; to others
-// it is fault.NotFound.
+// it is fault.NotFound. A member without a company has the whole way before it.
 func Of(ctx context.Context, tx *db.Tx, by access.Actor, vendorID string) (State, error) {
-	if err := by.Sees(vendorID); err != nil {
-		return State{}, err
-	}
 	p, err := policy.Now(ctx, tx)
 	if err != nil {
+		return State{}, err
+	}
+	if by.Kind == access.Member && by.VendorID == "" && vendorID == "" {
+		return Facts{DepositDue: money.CNY(0), DepositHeld: money.CNY(0)}.state("", p, tx.Now()), nil
+	}
+	if err := by.Sees(vendorID); err != nil {
 		return State{}, err
 	}
 	f, err := load(ctx, tx, vendorID, p)

@@ -243,7 +243,12 @@ func finish(ctx context.Context, tx *db.Tx, by access.Actor, id string) (Stateme
 	if err != nil {
 		return s, err
 	}
-	if err := SearchJob.Later(ctx, tx, Search{Statement: id}); err != nil {
+	// The lines of a small file are proposed at once, those of a large one by jobs.
+	search := func() error { return SearchJob.Later(ctx, tx, Search{Statement: id}) }
+	if s.Lines < searchSize {
+		search = func() error { return Propose(ctx, tx, by, Search{Statement: id}) }
+	}
+	if err := search(); err != nil {
 		return s, err
 	}
 	return s, StatementImported.Append(ctx, tx, by, event.About{Subject: id},

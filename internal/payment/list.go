@@ -42,14 +42,14 @@ func Lines(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Line, e
 	}
 	lines, err := openAll(tx, rows)
 	for i := range lines {
-		lines[i] = lines[i].masked()
+		lines[i] = lines[i].Masked()
 	}
 	return lines, err
 }
 
-// masked hides what a list does not need: the payer's account but for its end, and
+// Masked hides what a list does not need: the payer's account but for its end, and
 // the row as the bank wrote it.
-func (l Line) masked() Line {
+func (l Line) Masked() Line {
 	l.Payer.Account, l.Raw = vault.MaskAccount(l.Payer.Account), ""
 	return l
 }
@@ -67,7 +67,7 @@ func Get(ctx context.Context, tx *db.Tx, by access.Actor, id string) (Line, erro
 		return Line{}, err
 	}
 	l, err := lineByID(ctx, tx, id)
-	return l.masked(), err
+	return l.Masked(), err
 }
 
 // Count is how many lines stand in a state.

@@ -67,8 +67,8 @@ func Source(openapi []byte) ([]byte, error) {
 	}
 	for _, path := range sorted(d.Paths) {
 		for _, method := range sorted(d.Paths[path]) {
-			if path != "/v1/files" && path != "/v1/files/{id}" { // client.go has Upload and Download
-				writeOperation(&b, path, method, d.Paths[path][method])
+			if o := d.Paths[path][method]; !o.ofFiles() && path != "/v1/files/{id}" { // file.go has those of files
+				writeOperation(&b, path, method, o)
 			}
 		}
 	}
@@ -77,6 +77,15 @@ func Source(openapi []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%w in\n%s", err, b.Bytes())
 	}
 	return out, nil
+}
+
+// ofFiles reports whether an operation takes a file beside its values.
+func (o operation) ofFiles() bool {
+	if o.RequestBody == nil {
+		return false
+	}
+	_, ok := o.RequestBody.Content["multipart/form-data"]
+	return ok
 }
 
 func sorted[V any](m map[string]V) []string {
