@@ -115,3 +115,11 @@ func pointer(location string) string {
 	}
 	return "/" + strings.Join(parts, "/")
 }
+
+// notFound answers every address below /v1 that is no operation.
+func (a *API) notFound() {
+	a.s.Handle("/v1/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := a.problem(r.Context(), fault.New(fault.NotFound, "api.no_operation", r.Method)).(*Problem)
+		writeJSON(w, p.Status, "application/problem+json", p)
+	}))
+}

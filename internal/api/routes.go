@@ -35,6 +35,7 @@ func Register(s *server.Server, parts Parts) *API {
 	a.onboardingRoutes()
 	a.depositRoutes()
 	a.bankRoutes()
+	a.notFound()
 	return a
 }
 

@@ -28,6 +28,7 @@ func (m *Market) faces() {
 	api.Register(m.Server, api.Parts{Files: m.Files, Version: m.Config.Version, Catalog: shelf})
 	site := &web.Site{Server: m.Server, Files: m.Files, Demo: m.Config.Demo, Version: m.Config.Version, Catalog: shelf, Counts: report.Waiting, Company: companyHead}
 	site.File()
+	site.NotFound()
 	storefront.Routes(site)
 	signin.Routes(site)
 	console.Routes(site)

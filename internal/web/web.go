@@ -242,3 +242,10 @@ func Safe(next, other string) string {
 	}
 	return next
 }
+
+// NotFound registers the page of every address that nobody else answers.
+func (s *Site) NotFound() {
+	s.Page("/", func(http.ResponseWriter, *http.Request) error {
+		return fault.New(fault.NotFound, "fault.not_found")
+	})
+}
