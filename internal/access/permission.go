@@ -10,6 +10,7 @@ const (
 	SeeMoney           Permission = "see-money"           // statements, lines, deposits
 	SeeEvents          Permission = "see-events"          // the whole event log
 	SeeMessages        Permission = "see-messages"        // what was sent to whom
+	SeeStaff           Permission = "see-staff"           // who is of the staff, with which roles
 	ReviewApplications Permission = "review-applications" // claim and decide applications
 	SendContracts      Permission = "send-contracts"      // offer contracts, confirm paper ones
 	ImportMoney        Permission = "import-money"        // import statements, propose matches
@@ -28,6 +29,7 @@ var staffMay = map[Permission][]Role{
 	SeeMoney:           {Finance, Administrator, Auditor},
 	SeeEvents:          {Administrator, Auditor},
 	SeeMessages:        {Reviewer, Contracts, Finance, ProductReviewer, Administrator, Auditor},
+	SeeStaff:           {Administrator, Auditor},
 	ReviewApplications: {Reviewer},
 	SendContracts:      {Contracts},
 	ImportMoney:        {Finance},
@@ -85,7 +87,7 @@ func Scopes() []Scope {
 
 func (p Permission) scope() Scope {
 	switch p {
-	case SeeOffice, SeeVendors, SeeMoney, SeeEvents, SeeMessages:
+	case SeeOffice, SeeVendors, SeeMoney, SeeEvents, SeeMessages, SeeStaff:
 		return ScopeRead
 	case ImportMoney, ConfirmMoney:
 		return ScopeDeposit

@@ -6,6 +6,8 @@ package account
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
@@ -86,7 +88,13 @@ func Load(ctx context.Context, tx *db.Tx, id string) (Account, error) {
 }
 
 func byMail(ctx context.Context, tx *db.Tx, mail string) (Account, error) {
-	return load(ctx, tx, `WHERE mail_index = $1`, tx.Vault().Blind("account.mail", mail))
+	return load(ctx, tx, `WHERE mail_index = $1`, mailIndex(tx, mail))
+}
+
+// mailIndex finds a mailbox however its letters are typed; no provider gives two
+// people mailboxes that differ in case alone.
+func mailIndex(tx *db.Tx, mail string) string {
+	return tx.Vault().Blind("account.mail", strings.ToLower(mail))
 }
 
 func load(ctx context.Context, tx *db.Tx, where string, args ...any) (Account, error) {
@@ -163,10 +171,17 @@ type Preference struct {
 	Lang string `json:"lang"` // zh-CN or en
 }
 
-// Prefer keeps the actor's language, in which messages to them are written.
+// Prefer keeps the actor's language, in which messages to them are written. One we
+// do not speak is an Invalid field; a key needs the scope account.
 func Prefer(ctx context.Context, tx *db.Tx, by access.Actor, in Preference) (Account, error) {
 	if err := by.SignedIn(); err != nil {
 		return Account{}, err
+	}
+	if by.Scopes != nil && !slices.Contains(by.Scopes, access.ScopeAccount) {
+		return Account{}, fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	if !slices.ContainsFunc(text.Langs(), func(l text.Lang) bool { return l.Tag() == in.Lang }) {
+		return Account{}, fault.At("/lang", "fault.unknown_choice", in.Lang)
 	}
 	if _, err := tx.Exec(ctx, `UPDATE account SET lang = $1 WHERE id = $2`, text.Match(in.Lang).Tag(), by.ID); err != nil {
 		return Account{}, err

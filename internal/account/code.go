@@ -116,7 +116,12 @@ func sendCode(ctx context.Context, tx *db.Tx, a Account, c Channel, purpose, sub
 	if recent {
 		return fault.New(fault.TooMany, "account.code_too_soon", int(codePause/time.Second))
 	}
-	if err := attempt(ctx, tx, "code:"+string(c)+":"+a.ID, 5); err != nil {
+	to := a.Mail
+	if c == BySMS {
+		to = a.Phone
+	}
+	// By where it goes, not by whom: registering anew must not send without end.
+	if err := attempt(ctx, tx, "code:"+string(c)+":"+to, 5); err != nil {
 		return err
 	}
 	code, err := digits(tx.Random(), 6)
@@ -131,10 +136,6 @@ func sendCode(ctx context.Context, tx *db.Tx, a Account, c Channel, purpose, sub
 			id = excluded.id, code_hash = excluded.code_hash, tries_left = excluded.tries_left, created_at = excluded.created_at, expires_at = excluded.expires_at`,
 		id, a.ID, string(c), purpose, subject, tx.Vault().Blind("account.code:"+id, code), codeTries, tx.Now(), tx.Now().Add(codeLife)); err != nil {
 		return err
-	}
-	to := a.Mail
-	if c == BySMS {
-		to = a.Phone
 	}
 	return CodeJob.Later(ctx, tx, Code{ID: id, Channel: c, To: to, Purpose: purpose, Code: code, Lang: a.Lang.Tag(), Account: a.ID, Minutes: int(codeLife / time.Minute)})
 }
@@ -194,17 +195,32 @@ func spend(ctx context.Context, tx *db.Tx, accountID, purpose string) error {
 	return err
 }
 
-// attempt counts one try of something and refuses beyond the limit per quarter of an hour.
+// attempt counts one try of something and refuses beyond the limit per quarter of
+// an hour. The try counts although the operation is refused.
 func attempt(ctx context.Context, tx *db.Tx, what string, limit int) error {
-	key := tx.Vault().Blind("account.attempt", what)
-	n, err := db.One(ctx, tx, db.Value[int], `
-		INSERT INTO account_attempt (what, slot, count) VALUES ($1, $2, 1)
-		ON CONFLICT (what, slot) DO UPDATE SET count = account_attempt.count + 1 RETURNING count`, key, tx.Now().Truncate(15*time.Minute))
+	n, err := count(ctx, tx, what)
 	if err != nil {
 		return err
 	}
+	tx.Despite(func(tx *db.Tx) error {
+		_, err := count(ctx, tx, what)
+		return err
+	})
 	if n > limit {
 		return fault.New(fault.TooMany, "account.too_many", text.M("time.minutes", 15))
 	}
 	return nil
+}
+
+func count(ctx context.Context, tx *db.Tx, what string) (int, error) {
+	return db.One(ctx, tx, db.Value[int], `
+		INSERT INTO account_attempt (what, slot, count) VALUES ($1, $2, 1)
+		ON CONFLICT (what, slot) DO UPDATE SET count = account_attempt.count + 1 RETURNING count`,
+		tx.Vault().Blind("account.attempt", what), tx.Now().Truncate(15*time.Minute))
+}
+
+// relent forgets the tries of this quarter of an hour: they ended well.
+func relent(ctx context.Context, tx *db.Tx, what string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM account_attempt WHERE what = $1`, tx.Vault().Blind("account.attempt", what))
+	return err
 }

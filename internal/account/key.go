@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -47,6 +48,7 @@ func MakeKey(ctx context.Context, tx *db.Tx, by access.Actor, in NewKey) (Key, e
 		return Key{}, err
 	}
 	var f fault.Fields
+	in.Name = strings.TrimSpace(in.Name)
 	switch n := utf8.RuneCountInString(in.Name); {
 	case n == 0:
 		f.Add("/name", "fault.required")

@@ -97,10 +97,15 @@ func weak(password, mail string) error {
 		return fault.New(fault.Invalid, "account.password_short", minPassword)
 	case len(password) > maxPassword:
 		return fault.New(fault.Invalid, "account.password_long", maxPassword)
-	case commonPasswords[strings.ToLower(password)], strings.Count(password, password[:1]) == len(password):
+	case commonPasswords[strings.ToLower(password)], oneLetter(password):
 		return fault.New(fault.Invalid, "account.password_common")
 	case len(name) > 3 && strings.Contains(strings.ToLower(password), strings.ToLower(name)):
 		return fault.New(fault.Invalid, "account.password_mail")
 	}
 	return nil
+}
+
+func oneLetter(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return strings.Trim(s, string(first)) == ""
 }

@@ -2,6 +2,8 @@ package account
 
 import (
 	"context"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yunshi-market/yunshi/internal/access"
@@ -35,7 +37,7 @@ func (r *Registration) Prepare(ctx context.Context) (err error) {
 // phone in use is an Invalid field. Rule O-1.
 func Register(ctx context.Context, tx *db.Tx, by access.Actor, in Registration) (Account, error) {
 	// Everybody may register; by carries the address.
-	mail, f := checkPerson(in.Mail, in.Name)
+	mail, name, f := checkPerson(in.Mail, in.Name)
 	phone := checkPhone(&f, in.Phone)
 	f.Take("/password", weak(in.Password, in.Mail))
 	if err := f.Err(); err != nil {
@@ -44,19 +46,13 @@ func Register(ctx context.Context, tx *db.Tx, by access.Actor, in Registration) 
 	if err := attempt(ctx, tx, "register:"+by.Address, 20); err != nil {
 		return Account{}, err
 	}
-	old, err := byMail(ctx, tx, mail)
-	switch {
-	case err == nil && (!old.VerifiedAt.IsZero() || old.Kind != access.Member):
-		return Account{}, fault.At("/mail", "account.mail_taken")
-	case err == nil:
-		if err := forget(ctx, tx, old.ID); err != nil {
-			return Account{}, err
-		}
+	if err := makeWay(ctx, tx, mail); err != nil {
+		return Account{}, err
 	}
 	if taken, err := phoneTaken(ctx, tx, phone); err != nil || taken {
 		return Account{}, or(err, fault.At("/phone", "account.phone_taken"))
 	}
-	a := Account{ID: tx.NewID("acc"), Kind: access.Member, Mail: mail, Phone: phone, Name: in.Name, Lang: text.Match(in.Lang), Roles: []access.Role{}, hash: in.hash}
+	a := Account{ID: tx.NewID("acc"), Kind: access.Member, Mail: mail, Phone: phone, Name: name, Lang: text.Match(in.Lang), Roles: []access.Role{}, hash: in.hash}
 	if err := insert(ctx, tx, a); err != nil {
 		return Account{}, err
 	}
@@ -71,17 +67,32 @@ func Register(ctx context.Context, tx *db.Tx, by access.Actor, in Registration) 
 	return Load(ctx, tx, a.ID)
 }
 
-func checkPerson(mail, name string) (string, fault.Fields) {
+// makeWay lets a mailbox be registered: who never gave the codes is replaced, and
+// anybody else is an Invalid field.
+func makeWay(ctx context.Context, tx *db.Tx, mail string) error {
+	old, err := byMail(ctx, tx, mail)
+	switch {
+	case err != nil:
+		return ignoreNotFound(err)
+	case !old.VerifiedAt.IsZero() || old.Kind != access.Member:
+		return fault.At("/mail", "account.mail_taken")
+	}
+	return forget(ctx, tx, old.ID)
+}
+
+// checkPerson reads a mailbox and a name, which is one line of text.
+func checkPerson(mail, name string) (string, string, fault.Fields) {
 	var f fault.Fields
 	mail, err := cn.ParseEmail(mail)
 	f.Take("/mail", err)
+	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 	switch n := utf8.RuneCountInString(name); {
 	case n == 0:
 		f.Add("/name", "fault.required")
 	case n > 40:
 		f.Add("/name", "fault.too_long", 40, n)
 	}
-	return mail, f
+	return mail, name, f
 }
 
 func checkPhone(f *fault.Fields, phone string) string {
@@ -106,7 +117,7 @@ func insert(ctx context.Context, tx *db.Tx, a Account) error {
 	_, err := tx.Exec(ctx, `
 		INSERT INTO account (id, kind, mail, mail_index, phone, phone_index, name, password_hash, lang, vendor_id, roles, created_at, verified_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11, $12)`,
-		a.ID, string(a.Kind), v.Seal("account.mail:"+a.ID, a.Mail), v.Blind("account.mail", a.Mail),
+		a.ID, string(a.Kind), v.Seal("account.mail:"+a.ID, a.Mail), mailIndex(tx, a.Mail),
 		v.Seal("account.phone:"+a.ID, a.Phone), v.Blind("account.phone", a.Phone), v.Seal("account.name:"+a.ID, a.Name),
 		a.hash, a.Lang.Tag(), db.JSON(a.Roles), tx.Now(), a.VerifiedAt)
 	if db.IsUnique(err) {

@@ -66,14 +66,13 @@ func SetPassword(ctx context.Context, tx *db.Tx, by access.Actor, in Reset) erro
 		return err
 	}
 	a, err := byMail(ctx, tx, mail)
-	if fault.Is(err, fault.NotFound) {
-		return fault.At("/code", "account.code_none")
+	if err == nil {
+		err = checkCode(ctx, tx, a, ByMail, "reset", a.ID, in.Code)
+	}
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Invalid) {
+		return fault.At("/code", "account.reset_code") // one answer: it must not tell who has an account
 	}
 	if err != nil {
-		return err
-	}
-	f.Take("/code", checkCode(ctx, tx, a, ByMail, "reset", a.ID, in.Code))
-	if err := f.Err(); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE account SET password_hash = $1 WHERE id = $2`, in.hash, a.ID); err != nil {

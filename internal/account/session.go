@@ -45,8 +45,9 @@ func SignIn(ctx context.Context, d *db.DB, by access.Actor, in Credentials) (Ses
 		return Session{}, wrongCredentials()
 	}
 	var a Account
+	tries := "signin:" + strings.ToLower(mail) + " " + by.Address
 	err = d.Write(ctx, func(tx *db.Tx) (err error) {
-		if err := attempt(ctx, tx, "signin:"+mail+by.Address, 10); err != nil {
+		if err := attempt(ctx, tx, tries, 10); err != nil {
 			return err
 		}
 		a, err = byMail(ctx, tx, mail)
@@ -71,6 +72,9 @@ func SignIn(ctx context.Context, d *db.DB, by access.Actor, in Credentials) (Ses
 	}
 	var s Session
 	err = d.Write(ctx, func(tx *db.Tx) (err error) {
+		if err := relent(ctx, tx, tries); err != nil {
+			return err
+		}
 		s, err = openSession(ctx, tx, a, by, in.Agent)
 		return err
 	})
@@ -98,6 +102,7 @@ func openSession(ctx context.Context, tx *db.Tx, a Account, by access.Actor, age
 		life = staffSession
 	}
 	s := Session{ID: tx.NewID("ses"), Token: token, Account: a, ExpiresAt: tx.Now().Add(life)}
+	agent = strings.ReplaceAll(strings.ToValidUTF8(agent, ""), "\x00", "")
 	if r := []rune(agent); len(r) > 200 {
 		agent = string(r[:200])
 	}
@@ -170,14 +175,23 @@ func hashSecret(s string) string {
 	return hex.EncodeToString(h[:])
 }
 
-// Sweep removes expired sessions, codes and counters.
+// unproved is how long a registration waits for its codes before it is forgotten.
+const unproved = 7 * 24 * time.Hour
+
+// Sweep removes expired sessions, codes and counters, and who registered and never
+// gave the codes.
 func Sweep(ctx context.Context, tx *db.Tx) error {
-	for q, before := range map[string]time.Time{
-		`DELETE FROM account_session WHERE expires_at < $1`: tx.Now(),
-		`DELETE FROM account_code WHERE expires_at < $1`:    tx.Now().Add(-time.Hour),
-		`DELETE FROM account_attempt WHERE slot < $1`:       tx.Now().Add(-24 * time.Hour),
+	for _, x := range []struct {
+		statement string
+		before    time.Time
+	}{
+		{`DELETE FROM account_session WHERE expires_at < $1`, tx.Now()},
+		{`DELETE FROM account_code WHERE expires_at < $1`, tx.Now().Add(-time.Hour)},
+		{`DELETE FROM account_attempt WHERE slot < $1`, tx.Now().Add(-24 * time.Hour)},
+		{`DELETE FROM account WHERE verified_at IS NULL AND created_at < $1
+			AND NOT EXISTS (SELECT 1 FROM account_code c WHERE c.account_id = account.id)`, tx.Now().Add(-unproved)},
 	} {
-		if _, err := tx.Exec(ctx, q, before); err != nil {
+		if _, err := tx.Exec(ctx, x.statement, x.before); err != nil {
 			return err
 		}
 	}
