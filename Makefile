@@ -18,8 +18,8 @@ generate: ## Go from templ, docs/onboarding.md from the gates
 test: ## SQLite alone unless YUNSHI_TEST_POSTGRES names a server
 	$(GO) test ./...
 
-bench: ## the figures in bench/README.md
-	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./bench/...
+bench: ## speed and size into bench/RESULTS.md; on PostgreSQL too if YUNSHI_TEST_POSTGRES names a server
+	$(GO) run ./bench -all $(if $(YUNSHI_TEST_POSTGRES),-database '$(YUNSHI_TEST_POSTGRES)')
 
 demo:
 	$(GO) run ./cmd/yunshi demo
