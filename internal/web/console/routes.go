@@ -9,4 +9,5 @@ import "github.com/yunshi-market/yunshi/internal/web"
 func Routes(s *web.Site) {
 	companyRoutes(s)
 	applicationRoutes(s)
+	productRoutes(s)
 }

@@ -24,17 +24,17 @@ func coverPath(category policy.CategoryID, productID string) string {
 	return fmt.Sprintf("/covers/%s-%d.svg", name, h.Sum32()%coverKinds)
 }
 
-// emblems are line drawings on 96 × 96, with the hue of their category.
+// emblems are line drawings on 96 × 96, with the hues of their category.
 var emblems = map[policy.CategoryID]struct {
-	hue  int
-	path string
+	from, to int // hues
+	path     string
 }{
-	"image":       {226, `<rect x="14" y="16" width="68" height="26" rx="5"/><rect x="14" y="54" width="68" height="26" rx="5"/><path d="M26 29h1M36 29h1M26 67h1M36 67h1M52 29h18M52 67h18M48 42v12"/>`},
-	"ops":         {192, `<path d="M62 22a18 18 0 0 0-22 23L18 67a8 8 0 0 0 11 11l22-22a18 18 0 0 0 23-22L62 46l-9-3-3-9 12-12Z"/><path d="M25 71h.5"/>`},
-	"software":    {258, `<rect x="12" y="18" width="72" height="60" rx="6"/><path d="M12 34h72M21 26h.5M29 26h.5M37 26h.5M24 64V52M38 64V46M52 64V56M66 64V42"/>`},
-	"api":         {22, `<path d="M34 26 14 48l20 22M62 26l20 22-20 22M54 20 42 76"/>`},
-	"miniprogram": {150, `<rect x="28" y="10" width="40" height="76" rx="8"/><path d="M43 18h10M38 34h8v8h-8zM52 34h8M52 42h8M38 54h22M38 62h22M44 77h8"/>`},
-	"other":       {210, `<path d="m48 12 34 18v36L48 84 14 66V30l34-18Z"/><path d="m15 30 33 18 33-18M48 48v36"/>`},
+	"image":       {220, 244, `<rect x="14" y="16" width="68" height="26" rx="5"/><rect x="14" y="54" width="68" height="26" rx="5"/><path d="M26 29h1M36 29h1M26 67h1M36 67h1M52 29h18M52 67h18M48 42v12"/>`},
+	"ops":         {182, 208, `<path d="M62 22a18 18 0 0 0-22 23L18 67a8 8 0 0 0 11 11l22-22a18 18 0 0 0 23-22L62 46l-9-3-3-9 12-12Z"/><path d="M25 71h.5"/>`},
+	"software":    {256, 284, `<rect x="12" y="18" width="72" height="60" rx="6"/><path d="M12 34h72M21 26h.5M29 26h.5M37 26h.5M24 64V52M38 64V46M52 64V56M66 64V42"/>`},
+	"api":         {26, 8, `<path d="M34 26 14 48l20 22M62 26l20 22-20 22M54 20 42 76"/>`},
+	"miniprogram": {152, 178, `<rect x="28" y="10" width="40" height="76" rx="8"/><path d="M43 18h10M38 34h8v8h-8zM52 34h8M52 42h8M38 54h22M38 62h22M44 77h8"/>`},
+	"other":       {206, 226, `<path d="m48 12 34 18v36L48 84 14 66V30l34-18Z"/><path d="m15 30 33 18 33-18M48 48v36"/>`},
 }
 
 // cover draws one of the covers.
@@ -47,14 +47,14 @@ func cover(w http.ResponseWriter, r *http.Request) error {
 	h := w.Header()
 	h.Set("Content-Type", "image/svg+xml")
 	h.Set("Cache-Control", "public, max-age=86400")
-	_, err := w.Write([]byte(drawCover(e.hue, e.path, int(n[0]-'0'))))
+	_, err := w.Write([]byte(drawCover(e.from, e.to, e.path, int(n[0]-'0'))))
 	return err
 }
 
 // drawCover is a quiet ground in the category's hue, rings whose place depends on
 // the kind, and the emblem on a pane.
-func drawCover(hue int, emblem string, kind int) string {
-	from, to := hue+(kind%4)*9-14, hue+(kind%4)*9+24
+func drawCover(from, to int, emblem string, kind int) string {
+	from, to = from+kind%4*4-6, to+kind%4*4-6
 	x, y := 70+(kind*137)%500, 30+(kind*89)%300
 	px, py := 232, 92
 	if kind%2 == 1 {

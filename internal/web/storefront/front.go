@@ -169,3 +169,22 @@ func picture(c catalog.Card) string {
 func filePath(productID, fileID string) string {
 	return "/products/" + url.PathEscape(productID) + "/files/" + url.PathEscape(fileID)
 }
+
+// Card is a product's card in the reader's words. In a preview it leads nowhere
+// and its picture is read as its owner does.
+func Card(p text.Printer, pol policy.Policy, c catalog.Card, preview bool) ui.Product {
+	x := words{p, pol}.card(c)
+	if preview {
+		x.Href = "#"
+		if c.Picture != "" {
+			x.Picture = "/files/" + c.Picture
+		}
+		if x.Title == "" {
+			x.Title = p.T("web_storefront.no_name")
+		}
+	}
+	return x
+}
+
+// Length is how long or how much a plan is: "3 个月", "100 uses".
+func Length(p text.Printer, u policy.Unit, span int64) string { return length(p, u, span) }

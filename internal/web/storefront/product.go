@@ -69,7 +69,10 @@ func View(p text.Printer, pol policy.Policy, x catalog.Product, s catalog.Shop, 
 		v.Terms = at(x.Terms)
 	}
 	v.Facts = facts(p, v)
-	v.Vendor = ui.Standing{Name: x.VendorName, Href: "/vendors/" + x.VendorID, Since: s.Company, Marks: []string{p.T("web_storefront.mark_qualified"), p.T("web_storefront.mark_deposit")}, Note: hours(p, s.Hours)}
+	v.Vendor = ui.Standing{Name: x.VendorName, Href: "/vendors/" + x.VendorID, Since: s.Company, Marks: []string{p.T("web_storefront.mark_qualified"), p.T("web_storefront.mark_deposit")}}
+	if h := hours(p, s.Hours); h != "" {
+		v.Vendor.Note = p.T("web_storefront.hours", h)
+	}
 	return v
 }
 
@@ -140,7 +143,7 @@ func hours(p text.Printer, w calendar.Week) string {
 		}
 		i = j + 1
 	}
-	return p.T("web_storefront.hours", strings.Join(parts, "; "))
+	return p.List(parts)
 }
 
 func (f front) product(w http.ResponseWriter, r *http.Request) error {
