@@ -176,7 +176,10 @@ func TestPublishRefuses(t *testing.T) {
 				t.Errorf("%s: %v", tt.name, err)
 			}
 		}
-		publish := func(ctx context.Context, tx *db.Tx) error { _, err := agreement.Publish(ctx, tx, admin, good()); return err }
+		publish := func(ctx context.Context, tx *db.Tx) error {
+			_, err := agreement.Publish(ctx, tx, admin, good())
+			return err
+		}
 		must(t, d, publish)
 		if err := write(t, d, publish); !errors.Is(err, fault.Invalid) {
 			t.Errorf("a version was published twice: %v", err)

@@ -137,4 +137,3 @@ func (a *API) download(w http.ResponseWriter, r *http.Request) error {
 	}
 	return server.SendFile(w, r, a.Files, f, true)
 }
-

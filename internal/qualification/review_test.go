@@ -26,7 +26,10 @@ func TestClaimAndRelease(t *testing.T) {
 		w := newWorld(t, d)
 		id := w.submitted(w.wang, q.Whole("ops"))
 		release := func(by access.Actor) error {
-			return w.write(func(ctx context.Context, tx *db.Tx) error { _, err := q.Release(ctx, tx, by, q.Turn{ID: id}); return err })
+			return w.write(func(ctx context.Context, tx *db.Tx) error {
+				_, err := q.Release(ctx, tx, by, q.Turn{ID: id})
+				return err
+			})
 		}
 		for _, by := range []access.Actor{{}, w.wang, w.auditor, w.admin} {
 			if err := w.claim(by, id); err == nil {
@@ -415,7 +418,10 @@ func TestNotesAreForStaff(t *testing.T) {
 		w := newWorld(t, d)
 		id := w.submitted(w.wang, q.Whole("ops"))
 		note := func(by access.Actor, text string) error {
-			return w.write(func(ctx context.Context, tx *db.Tx) error { _, err := q.AddNote(ctx, tx, by, q.Note{ID: id, Text: text}); return err })
+			return w.write(func(ctx context.Context, tx *db.Tx) error {
+				_, err := q.AddNote(ctx, tx, by, q.Note{ID: id, Text: text})
+				return err
+			})
 		}
 		if err := note(w.rev1, " 电话核实过\u202e "); err != nil {
 			t.Fatal(err)
