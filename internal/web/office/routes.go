@@ -9,6 +9,8 @@ func Routes(s *web.Site) {
 	dashboardRoutes(s)
 	vendorRoutes(s)
 	applicationRoutes(s)
+	contractRoutes(s)
 	recordRoutes(s)
 	staffRoutes(s)
+	productRoutes(s)
 }
