@@ -7,6 +7,9 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
+	"mime/multipart"
+	"net/http"
 	"net/url"
 	"os"
 	"regexp"
@@ -14,6 +17,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/db"
@@ -127,6 +132,8 @@ func (p *player) do(s step) {
 		p.call(rest, s.block)
 	case "upload":
 		p.upload(rest)
+	case "statement":
+		p.statement(rest, s.block)
 	case "want":
 		p.want(rest)
 	case "see":
@@ -134,8 +141,12 @@ func (p *player) do(s step) {
 			p.fatalf("not shown: %s", p.shown())
 		}
 	case "lacks":
-		if strings.Contains(p.shown(), rest) {
-			p.fatalf("shown: %s", p.shown())
+		source := p.shown()
+		if p.answer == nil {
+			source = p.browser().Page.Body
+		}
+		if strings.Contains(source, rest) {
+			p.fatalf("there: %s", source)
 		}
 	case "let":
 		p.let(rest)
@@ -219,6 +230,39 @@ func (p *player) upload(rest string) {
 	}
 	a := p.w.Client(token).Upload(purpose, d.Name, d.Data)
 	p.answer = &a
+}
+
+// statement sends a bank's file, in GB18030 as banks write it, to the API.
+func (p *player) statement(payee string, block []string) {
+	csv, err := simplifiedchinese.GB18030.NewEncoder().String(p.fill(strings.Join(block, "\r\n")) + "\r\n")
+	if err != nil {
+		p.fatalf("%v", err)
+	}
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	form.WriteField("payee", payee)
+	part, err := form.CreateFormFile("file", "招商银行流水.csv")
+	if err != nil {
+		p.fatalf("%v", err)
+	}
+	part.Write([]byte(csv))
+	form.Close()
+	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, p.w.URL+"/v1/operator/bank-statements", &body)
+	if err != nil {
+		p.fatalf("%v", err)
+	}
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	req.Header.Set("Authorization", "Bearer "+p.tokens[p.who])
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.fatalf("%v", err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		p.fatalf("%v", err)
+	}
+	p.answer = &world.Answer{Status: resp.StatusCode, Body: data}
 }
 
 func (p *player) shown() string {
