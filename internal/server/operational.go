@@ -19,11 +19,12 @@ type metrics struct {
 	requests *prometheus.HistogramVec
 }
 
-func newMetrics() *metrics {
+func newMetrics(d *db.DB) *metrics {
 	m := &metrics{registry: prometheus.NewRegistry(), requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "yunshi_http_request_seconds", Help: "Duration of requests by route and status.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, 1, 5},
 	}, []string{"method", "route", "status"})}
+	m.registry.MustRegister(jobsCollector{d, prometheus.NewDesc("yunshi_jobs", "Jobs by state.", []string{"state"}, nil)})
 	m.registry.MustRegister(m.requests, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -57,15 +58,15 @@ func (c jobsCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 }
 
-// operational registers /healthz (the process lives), /readyz (it can work: the
+// probes answers machines: /healthz (the process lives), /readyz (it can work: the
 // database answers and its schema is this program's) and /metrics.
-func (s *Server) operational() {
-	s.metrics.registry.MustRegister(jobsCollector{s.DB, prometheus.NewDesc("yunshi_jobs", "Jobs by state.", []string{"state"}, nil)})
-	s.mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
-	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+func (s *Server) probes() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		w.Write([]byte("ok\n"))
 	})
-	s.mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 		defer cancel()
 		ok, err := s.DB.Current(ctx)
@@ -79,4 +80,5 @@ func (s *Server) operational() {
 			w.Write([]byte("ready\n"))
 		}
 	})
+	return mux
 }

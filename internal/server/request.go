@@ -25,7 +25,7 @@ const LangCookie = "yunshi_lang"
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
-		i := &info{id: strings.ToLower(rand.Text()[:12])}
+		i := &info{id: strings.ToLower(rand.Text()[:12]), url: r.URL}
 		ctx := context.WithValue(r.Context(), infoKey{}, i)
 		r = r.WithContext(ctx)
 		w.Header().Set("X-Request-Id", i.id)
@@ -37,7 +37,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 				}
 				s.Log.Error("panic", "request", i.id, "route", r.Pattern, "panic", v, "stack", string(debug.Stack()))
 				if rec.status == 0 {
-					http.Error(rec, i.printer.T("fault.internal")+" ("+i.id+")", http.StatusInternalServerError)
+					s.plainly(rec, r, http.StatusInternalServerError, "fault.internal")
 				}
 			}
 			took := time.Since(begun)
@@ -101,7 +101,8 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		ctx := r.Context()
 		i := of(ctx)
 		i.actor = access.Actor{Kind: access.Visitor, Address: s.address(r)}
-		i.token = token(r)
+		i.printer.Lang = text.Match(r.Header.Get("Accept-Language"))
+		i.token = s.token(r)
 		var own string
 		if i.token != "" && !strings.HasPrefix(r.URL.Path, "/assets/") {
 			err := s.DB.Read(ctx, func(tx *db.Tx) (err error) {
@@ -117,7 +118,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 				i.deny = err
 			case err != nil:
 				s.Log.Error("identify", "request", i.id, "error", err)
-				http.Error(w, "try again", http.StatusServiceUnavailable)
+				s.plainly(w, r, http.StatusServiceUnavailable, "fault.busy")
 				return
 			case i.actor.KeyID != "":
 				s.noteKey(ctx, i.actor.KeyID)
@@ -140,18 +141,33 @@ func (s *Server) noteKey(ctx context.Context, id string) {
 	}
 }
 
-func token(r *http.Request) string {
-	if h := r.Header.Get("Authorization"); h != "" {
-		scheme, rest, _ := strings.Cut(h, " ")
-		if strings.EqualFold(scheme, "Bearer") {
-			return strings.TrimSpace(rest)
-		}
-		return "unknown scheme"
+// bearer is the token in the header. Another scheme is a proxy's before us and
+// nothing to us.
+func bearer(r *http.Request) string {
+	scheme, rest, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
 	}
-	if c, err := r.Cookie(SessionCookie); err == nil {
+	return strings.TrimSpace(rest)
+}
+
+func (s *Server) token(r *http.Request) string {
+	if t := bearer(r); t != "" {
+		return t
+	}
+	if c, err := r.Cookie(s.cookieName()); err == nil {
 		return c.Value
 	}
 	return ""
+}
+
+func (s *Server) secure() bool { return strings.HasPrefix(s.BaseURL, "https:") }
+
+func (s *Server) cookieName() string {
+	if s.secure() {
+		return "__Host-" + SessionCookie
+	}
+	return SessionCookie
 }
 
 // language is the one asked for in the address (kept for later), else the
@@ -199,6 +215,6 @@ func (s *Server) SetSession(w http.ResponseWriter, ses account.Session) {
 func (s *Server) ClearSession(w http.ResponseWriter) { http.SetCookie(w, s.sessionCookie("", -1)) }
 
 func (s *Server) sessionCookie(value string, age int) *http.Cookie {
-	return &http.Cookie{Name: SessionCookie, Value: value, Path: "/", MaxAge: age, HttpOnly: true,
-		Secure: strings.HasPrefix(s.BaseURL, "https:"), SameSite: http.SameSiteLaxMode}
+	return &http.Cookie{Name: s.cookieName(), Value: value, Path: "/", MaxAge: age, HttpOnly: true,
+		Secure: s.secure(), SameSite: http.SameSiteLaxMode}
 }

@@ -8,9 +8,11 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -21,7 +23,8 @@ import (
 	"github.com/yunshi-market/yunshi/internal/text"
 )
 
-// SessionCookie holds a browser's session.
+// SessionCookie holds a browser's session; over https its name begins with __Host-,
+// so that no other host of the domain can set it.
 const SessionCookie = "yunshi_session"
 
 // Server routes requests to the faces that register with it.
@@ -45,9 +48,7 @@ type seen struct {
 
 // New makes a server without routes.
 func New(d *db.DB, log *slog.Logger, baseURL string) *Server {
-	s := &Server{DB: d, Log: log, BaseURL: strings.TrimSuffix(baseURL, "/"), mux: http.NewServeMux(), metrics: newMetrics()}
-	s.operational()
-	return s
+	return &Server{DB: d, Log: log, BaseURL: strings.TrimSuffix(baseURL, "/"), mux: http.NewServeMux(), metrics: newMetrics(d)}
 }
 
 // Handle registers a handler under a pattern of http.ServeMux.
@@ -79,14 +80,19 @@ func (s *Server) Policy(ctx context.Context) policy.Policy {
 // Handler is the whole: all routes behind all middleware.
 func (s *Server) Handler() http.Handler {
 	sameOrigin := http.NewCrossOriginProtection()
+	if err := sameOrigin.AddTrustedOrigin(s.BaseURL); err != nil {
+		s.Log.Warn("the marketplace's address is not an origin", "error", err)
+	}
 	guarded := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// A key or token in the header is not sent by a browser on its own, so no
 		// other site can make use of it; cookies are.
-		if r.Header.Get("Authorization") == "" {
-			if err := sameOrigin.Check(r); err != nil {
-				http.Error(w, "cross-origin request refused", http.StatusForbidden)
-				return
-			}
+		if bearer(r) == "" && sameOrigin.Check(r) != nil {
+			s.plainly(w, r, http.StatusForbidden, "server.cross_origin")
+			return
+		}
+		if !legible(r.URL) {
+			s.plainly(w, r, http.StatusBadRequest, "server.bad_address")
+			return
 		}
 		s.mux.ServeHTTP(w, r)
 	})
@@ -95,7 +101,29 @@ func (s *Server) Handler() http.Handler {
 	if err != nil {
 		panic(err) // the options are constants
 	}
-	return s.observe(headers(s.identify(compressed(guarded))))
+	known := s.identify(compressed(guarded))
+	probes := s.probes()
+	return s.observe(headers(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, probe := probes.Handler(r); probe != "" {
+			probes.ServeHTTP(w, r) // asks neither who nor in which language
+			return
+		}
+		known.ServeHTTP(w, r)
+	})))
+}
+
+// legible reports whether an address is text that both databases can hold: UTF-8
+// without a zero byte.
+func legible(u *url.URL) bool {
+	for _, s := range []string{u.Path, u.RawQuery} {
+		if plain, err := url.QueryUnescape(s); err == nil {
+			s += plain
+		}
+		if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+			return false
+		}
+	}
+	return true
 }
 
 func headers(next http.Handler) http.Handler {
@@ -117,6 +145,7 @@ type info struct {
 	printer text.Printer
 	token   string
 	deny    error // a token was given and is not valid
+	url     *url.URL
 }
 
 type infoKey struct{}
@@ -139,6 +168,14 @@ func Printer(ctx context.Context) text.Printer { return of(ctx).printer }
 
 // Token is the session token or API key of the request, "" without one.
 func Token(ctx context.Context) string { return of(ctx).token }
+
+// Address is what the request asked for; it is not to be changed.
+func Address(ctx context.Context) *url.URL {
+	if u := of(ctx).url; u != nil {
+		return u
+	}
+	return &url.URL{Path: "/"}
+}
 
 // RequestID names the request in the log.
 func RequestID(ctx context.Context) string { return of(ctx).id }
