@@ -69,6 +69,7 @@ type Filter struct {
 	Status VoucherStatus // of vouchers; "" is any
 	Before string        // cursor: the id of the last one seen
 	Limit  int           // 0 is 50, at most 200
+	IDs    []string      // of deposits: only those of these vendors; nil is all
 }
 
 func (f Filter) limit() int {
@@ -156,6 +157,14 @@ func Accounts(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Acco
 		Account
 		held, overpaid *int64
 	}
+	args := []any{ledger.Deposits, ledger.Overpayments, f.Before, f.limit()}
+	only := ""
+	if f.IDs != nil {
+		only = " AND d.vendor_id IN " + db.In(5, len(f.IDs))
+		for _, id := range f.IDs {
+			args = append(args, id)
+		}
+	}
 	rows, err := db.All(ctx, tx, func(a *found) []any {
 		return []any{&a.VendorID, &a.Reference, &a.Due.Fen, &a.held, &a.overpaid}
 	}, `
@@ -163,8 +172,7 @@ func Accounts(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Acco
 		FROM deposit d
 		LEFT JOIN ledger_balance h ON h.account = $1 || d.vendor_id
 		LEFT JOIN ledger_balance o ON o.account = $2 || d.vendor_id
-		WHERE ($3 = '' OR d.vendor_id < $3) ORDER BY d.vendor_id DESC LIMIT $4`,
-		ledger.Deposits, ledger.Overpayments, f.Before, f.limit())
+		WHERE ($3 = '' OR d.vendor_id < $3)`+only+` ORDER BY d.vendor_id DESC LIMIT $4`, args...)
 	if err != nil {
 		return nil, err
 	}

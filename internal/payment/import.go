@@ -255,11 +255,20 @@ func finish(ctx context.Context, tx *db.Tx, by access.Actor, id string) (Stateme
 		ImportedData{Payee: s.PayeeID, Lines: s.Lines, Fresh: s.Fresh, CreditFen: s.Credit.Fen, DebitFen: s.Debit.Fen, SHA256: s.SHA256})
 }
 
-// Preview reads the first lines of a file with a mapping that may not be saved
-// yet, and writes nothing; the rest of the file is not checked.
-func Preview(ctx context.Context, d *db.DB, by access.Actor, in File, m statement.Mapping, limit int) (statement.Head, []statement.Line, error) {
+// Look is what Preview finds in a file.
+type Look struct {
+	Head    statement.Head
+	First   []statement.Line
+	Summary statement.Summary // of the whole file; zero where it cannot be read to its end
+}
+
+// Preview reads a file to its end with a mapping that may not be saved yet, and
+// writes nothing. With an error it still returns the first lines, as far as they
+// could be read.
+func Preview(ctx context.Context, d *db.DB, by access.Actor, in File, m statement.Mapping, limit int) (Look, error) {
+	var look Look
 	if err := by.Require(access.ImportMoney); err != nil {
-		return statement.Head{}, nil, err
+		return look, err
 	}
 	var opt statement.Options
 	err := d.Read(ctx, func(tx *db.Tx) error {
@@ -275,27 +284,28 @@ func Preview(ctx context.Context, d *db.DB, by access.Actor, in File, m statemen
 		return nil
 	})
 	if err != nil {
-		return statement.Head{}, nil, err
+		return look, err
 	}
 	f, err := in.Open()
 	if err != nil {
-		return statement.Head{}, nil, err
+		return look, err
 	}
 	defer f.Close()
 	lines, err := statement.Open(f, m, opt)
 	if err != nil {
-		return statement.Head{}, nil, err
+		return look, err
 	}
-	var first []statement.Line
 	for l, err := range lines.Lines() {
 		if err != nil {
-			return lines.Head(), first, err
+			look.Head = lines.Head()
+			return look, err
 		}
-		if first = append(first, l); len(first) >= limit {
-			break
+		if len(look.First) < limit {
+			look.First = append(look.First, l)
 		}
 	}
-	return lines.Head(), first, nil
+	look.Head, look.Summary = lines.Head(), lines.Summary()
+	return look, nil
 }
 
 func clip(s string, runes int) string {

@@ -327,9 +327,12 @@ func TestSavedMappingReadsTheFile(t *testing.T) {
 			Columns: statement.Columns{Date: []string{"day"}, Amount: []string{"sum"}, Remark: []string{"text"}}}
 		f := file("x.csv", "day;sum;text\n2026-03-02;12.50;a\n2026-03-02;-2.50;b\n")
 		f.Mapping = "small"
-		_, first, err := payment.Preview(ctx, d, clerk, f, m, 1)
-		if err != nil || len(first) != 1 || first[0].Amount.Fen != 1250 {
-			t.Fatalf("preview %v %v", first, err)
+		look, err := payment.Preview(ctx, d, clerk, f, m, 1)
+		if err != nil || len(look.First) != 1 || look.First[0].Amount.Fen != 1250 || look.Summary.Lines != 2 {
+			t.Fatalf("preview %+v %v", look, err)
+		}
+		if _, err := payment.Preview(ctx, d, auditor, f, m, 1); !errors.Is(err, fault.Forbidden) {
+			t.Errorf("an auditor's preview: %v", err)
 		}
 		if _, err := payment.Import(ctx, d, clerk, f); !errors.Is(err, fault.Invalid) {
 			t.Fatalf("before it is saved: %v", err)

@@ -48,9 +48,9 @@ func searched(ctx context.Context, tx *db.Tx, in Search) ([]Line, error) {
 		rows, err = db.All(ctx, tx, (*stored).fields, `
 			SELECT `+lineColumns+` FROM bank_line WHERE id IN (
 				SELECT r.line_id FROM bank_line_reference r JOIN announcement a ON a.reference = r.reference WHERE a.subject = $1
-				UNION SELECT id FROM bank_line WHERE payer_account_blind IN (SELECT blind FROM announcement_payer WHERE subject = $1)
-				UNION SELECT id FROM bank_line WHERE payer_name_blind IN (SELECT blind FROM announcement_payer WHERE subject = $1)
-				UNION SELECT id FROM bank_line WHERE subject = $1
+				UNION SELECT id FROM bank_line WHERE payer_account_blind IN (SELECT blind FROM announcement_payer WHERE subject = $1) AND payer_account_blind <> ''
+				UNION SELECT id FROM bank_line WHERE payer_name_blind IN (SELECT blind FROM announcement_payer WHERE subject = $1) AND payer_name_blind <> ''
+				UNION SELECT id FROM bank_line WHERE subject = $1 AND subject <> ''
 			) AND id > $2`+open+`$3`,
 			in.Subject, in.After, searchSize)
 	}

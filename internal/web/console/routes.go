@@ -7,7 +7,10 @@ import "github.com/yunshi-market/yunshi/internal/web"
 
 // Routes registers every page of the console.
 func Routes(s *web.Site) {
+	homeRoutes(s)
+	depositRoutes(s)
 	companyRoutes(s)
 	applicationRoutes(s)
+	contractRoutes(s)
 	productRoutes(s)
 }
