@@ -6,11 +6,12 @@ import (
 	"github.com/yunshi-market/yunshi/internal/text"
 )
 
-// document lays out the contract's PDF: the same contract gives the same bytes.
-func (c Contract) document(p Particulars) ([]byte, error) {
+// document lays out the contract's PDF: the same contract gives the same bytes. A
+// watermark, "" for none, says that it is not to be signed.
+func (c Contract) document(p Particulars, watermark text.Key) ([]byte, error) {
 	var out []byte
 	for _, l := range c.Lang.texts() {
-		part, err := c.part(p, l)
+		part, err := c.part(p, l, watermark)
 		if err != nil {
 			return nil, err
 		}
@@ -26,7 +27,7 @@ func (c Contract) document(p Particulars) ([]byte, error) {
 }
 
 // part is the document in one language.
-func (c Contract) part(p Particulars, l text.Lang) ([]byte, error) {
+func (c Contract) part(p Particulars, l text.Lang, watermark text.Key) ([]byte, error) {
 	w, err := wordingOf(c.Template, l, choice{
 		Platform: c.Mode == policy.Platform, Deposit: !c.Deposit.IsZero(), Terms: c.Terms != "", Both: c.Lang == Both,
 	})
@@ -57,6 +58,9 @@ func (c Contract) part(p Particulars, l text.Lang) ([]byte, error) {
 	}
 	d.Columns(c.signatures(p, say)...)
 	d.Footer(c.Number, "")
+	if watermark != "" {
+		d.Watermark(say.T(watermark))
+	}
 	return d.Bytes()
 }
 

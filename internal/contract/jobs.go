@@ -62,7 +62,7 @@ func (w works) render(ctx context.Context, in work) error {
 	if c.Status != Preparing { // made already, or withdrawn meanwhile
 		return nil
 	}
-	data, err := c.document(p)
+	data, err := c.document(p, "")
 	if fault.Is(err, fault.Invalid) {
 		return job.Permanent(err)
 	}

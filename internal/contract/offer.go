@@ -155,6 +155,27 @@ func Offer(ctx context.Context, tx *db.Tx, by access.Actor, in Proposal) (Contra
 	})
 }
 
+// Preview lays out the document that a proposal would make, marked as a draft and
+// without a number; nothing is kept. What is wrong with it is fault.Invalid.
+func Preview(ctx context.Context, tx *db.Tx, by access.Actor, in Proposal) ([]byte, error) {
+	if err := by.Require(access.SeeVendors); err != nil {
+		return nil, err
+	}
+	d, err := draft(ctx, tx, in.VendorID)
+	if err != nil {
+		return nil, err
+	}
+	if len(d.Categories) == 0 {
+		return nil, d.Blocked
+	}
+	c, err := in.made(d)
+	if err != nil {
+		return nil, err
+	}
+	c.Number, c.OfferedAt = "YSHT-", tx.Now()
+	return c.document(particularsOf(d.policy, d.Vendor, d.Categories), "contract.pdf_draft")
+}
+
 // made is the contract that a proposal makes of a draft; what is wrong with it is
 // fault.Invalid, a field each.
 func (in Proposal) made(d Draft) (Contract, error) {

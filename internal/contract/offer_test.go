@@ -226,3 +226,20 @@ func TestNumbersBeginAnewEachYear(t *testing.T) {
 		t.Errorf("in the new year %s", c.Number)
 	}
 }
+
+// Staff see what an offer would say before they make it; nothing is kept.
+func TestPreview(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t), policy.Resale, "software")
+	data := must(w, contract.Preview, w.lin, contract.Proposal{VendorID: w.vendorID, Rate: "8", Deposit: money.CNY(0), Lang: contract.EN})
+	says(t, data, "Cloud Marketplace Resale Contract", "Resale fee: 8% of the actual amount of each order")
+	_, err := do(w, contract.Preview, w.lin, contract.Proposal{VendorID: w.vendorID, Rate: "800"})
+	wants(t, err, fault.Invalid, "/rate")
+	_, err = do(w, contract.Preview, w.owner, contract.Proposal{VendorID: w.vendorID})
+	wants(t, err, fault.Forbidden)
+	plain, _ := w.company(company("还没有通过的公司"), "")
+	_, err = do(w, contract.Preview, w.lin, contract.Proposal{VendorID: plain})
+	wants(t, err, fault.Conflict)
+	if w.events("contract.offered") != 0 {
+		t.Error("a preview was kept")
+	}
+}

@@ -60,7 +60,7 @@ func TestSignOnline(t *testing.T) {
 			t.Errorf("signatures %+v, %v", all, err)
 		}
 		says(t, data, "电子签署记录", "周远", w.owner.ID, "2026-03-03 11:00:00 +08:00", "IP 203.0.113.7", "138****8000", in.Hash, "2026年3月3日 至 2027年3月3日（含当日）",
-			"我已阅读并同意本合同全部内容，确认有权代表 杭州云帆软件技术服务有限公司 以电子签名方式签署")
+			"我已阅读并同意本合同全部内容，确认有权代表“杭州云帆软件技术服务有限公司”以电子签名方式签署")
 		if out, ok := tool(t, data, "pdfsig", "-nocert", "FILE"); ok && (!strings.Contains(out, "Signature is Valid") || !strings.Contains(out, "Total document signed")) {
 			t.Errorf("pdfsig: %s", out)
 		}
