@@ -4,8 +4,11 @@ import "context"
 
 // Number returns the next number of a series, from 1 and without gaps: it counts
 // only if the transaction commits. Two transactions that ask for one series run
-// one after the other, so ask late.
+// one after the other, so ask late, and take the turn of Numbers first of all.
 func Number(ctx context.Context, tx *Tx, series string) (int64, error) {
+	if err := tx.InTurn(ctx, Numbers); err != nil {
+		return 0, err
+	}
 	return One(ctx, tx, Value[int64], `
 		INSERT INTO counter (series, last) VALUES ($1, 1)
 		ON CONFLICT (series) DO UPDATE SET last = counter.last + 1 RETURNING last`, series)

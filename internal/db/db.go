@@ -61,6 +61,9 @@ type DB struct {
 	closing chan struct{} // closed by Close; no write is taken after it
 	done    chan struct{} // closed when the last write is answered
 	once    sync.Once
+	writes  statements // of the writing SQLite pool
+	reads   statements // of the reading one
+	turns   turns
 }
 
 // Options are what a test or an operator may set; the zero value is right for both.
@@ -181,7 +184,9 @@ const tries = 12
 func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	var err error
 	var last *Tx
-	run := func(tx *Tx) error { last = tx; return fn(tx) }
+	held := make(held)
+	defer held.leave()
+	run := func(tx *Tx) error { last, tx.held = tx, held; return fn(tx) }
 	for try := range tries {
 		if d.dialect == SQLite {
 			err = d.writeGrouped(ctx, run)
@@ -192,7 +197,11 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 			return nil
 		}
 		if !retryable(err) {
+			held.leave()
 			return d.despite(ctx, last, err)
+		}
+		if len(held) > 0 && try < 2 {
+			continue // nobody in this process stands in the way
 		}
 		pause := time.Duration(mrand.Int64N(int64(4*time.Millisecond) << min(try, 6)))
 		select {
@@ -258,8 +267,13 @@ func (d *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
 	if err != nil {
 		return redact(err)
 	}
+	tx := d.newTx(raw)
+	if d.dialect == SQLite {
+		tx.statements = &d.reads
+		defer func() { d.reads.keep(context.WithoutCancel(ctx), d.read, tx.toKeep) }()
+	}
 	defer raw.Rollback()
-	return fn(d.newTx(raw))
+	return fn(tx)
 }
 
 // redact keeps a connection string's password out of errors: pgx names host and

@@ -88,6 +88,8 @@ func (d *DB) commitGroup(first *call) {
 	}
 	var ran []*call
 	var wakes bool
+	var toKeep []string
+	defer func() { d.writes.keep(context.Background(), d.write, toKeep) }()
 	answer := func(err error) {
 		for _, c := range ran {
 			c.done <- err
@@ -95,8 +97,9 @@ func (d *DB) commitGroup(first *call) {
 	}
 	for c, n := first, 1; ; n++ {
 		tx := d.newTx(raw)
-		tx.shared = true
+		tx.shared, tx.statements = true, &d.writes
 		failed, broken := tx.inSavepoint(c)
+		toKeep = append(toKeep, tx.toKeep...)
 		switch {
 		case broken != nil:
 			raw.Rollback()
@@ -140,7 +143,7 @@ func (d *DB) commitGroup(first *call) {
 // its work is undone, and broken means that the transaction itself is lost.
 func (tx *Tx) inSavepoint(c *call) (failed, broken error) {
 	bg := context.Background()
-	if _, err := tx.raw.ExecContext(bg, "SAVEPOINT one"); err != nil {
+	if _, err := tx.exec(bg, "SAVEPOINT one"); err != nil {
 		return nil, err
 	}
 	c.turn <- tx
@@ -149,10 +152,10 @@ func (tx *Tx) inSavepoint(c *call) (failed, broken error) {
 		failed = c.ctx.Err()
 	}
 	if failed != nil {
-		if _, err := tx.raw.ExecContext(bg, "ROLLBACK TO one"); err != nil {
+		if _, err := tx.exec(bg, "ROLLBACK TO one"); err != nil {
 			return failed, err
 		}
 	}
-	_, broken = tx.raw.ExecContext(bg, "RELEASE one")
+	_, broken = tx.exec(bg, "RELEASE one")
 	return failed, broken
 }

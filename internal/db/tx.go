@@ -23,6 +23,11 @@ type Tx struct {
 	wakes   bool
 	refused []func(tx *Tx) error
 	count   int
+	held    held // turns; nil in a reading transaction
+
+	statements *statements    // SQLite: those kept prepared
+	reading    map[string]int // of these, the ones whose rows are open
+	toKeep     []string       // to be prepared when the connection is free
 }
 
 func (d *DB) newTx(raw *sql.Tx) *Tx {
@@ -108,7 +113,7 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error
 	if err != nil {
 		return 0, err
 	}
-	res, err := tx.raw.ExecContext(ctx, query, tx.bind(args)...)
+	res, err := tx.exec(ctx, query, tx.bind(args)...)
 	if err != nil {
 		return 0, err
 	}
@@ -170,11 +175,14 @@ func One[T any](ctx context.Context, tx *Tx, fields func(*T) []any, query string
 	if err != nil {
 		return v, err
 	}
-	err = tx.raw.QueryRowContext(ctx, query, tx.bind(args)...).Scan(fields(&v)...)
+	return v, missing(tx.queryRow(ctx, query, tx.bind(args)...).Scan(fields(&v)...))
+}
+
+func missing(err error) error {
 	if err == sql.ErrNoRows {
-		return v, fault.New(fault.NotFound, "fault.not_found")
+		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	return v, err
+	return err
 }
 
 // All reads every row into a T each.
@@ -190,10 +198,11 @@ func Each[T any](ctx context.Context, tx *Tx, fields func(*T) []any, do func(T) 
 	if err != nil {
 		return err
 	}
-	rows, err := tx.raw.QueryContext(ctx, query, tx.bind(args)...)
+	rows, done, err := tx.query(ctx, query, tx.bind(args)...)
 	if err != nil {
 		return err
 	}
+	defer done()
 	defer rows.Close()
 	for rows.Next() {
 		var v T

@@ -36,6 +36,9 @@ func Confirm(ctx context.Context, tx *db.Tx, by access.Actor, in Confirmation) (
 	if by.Kind != access.Staff {
 		return Receipt{}, fault.New(fault.Forbidden, "deposit.only_people").Of("D-7")
 	}
+	if err := tx.InTurn(ctx, db.Numbers); err != nil { // of the receipts
+		return Receipt{}, err
+	}
 	line, expected, err := payment.Open(ctx, tx, in.LineID)
 	if err != nil {
 		return Receipt{}, err
