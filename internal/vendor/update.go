@@ -64,7 +64,7 @@ func ByAccount(ctx context.Context, tx *db.Tx, number string) ([]string, error) 
 	if number == "" {
 		return nil, nil
 	}
-	return db.All(ctx, tx, db.Value[string], `SELECT id FROM vendor WHERE account_index = $1 ORDER BY id`, AccountIndex(tx, number))
+	return db.All(ctx, tx, db.Value[string], `SELECT id FROM vendor WHERE account_index = $1 AND account_index <> '' ORDER BY id`, AccountIndex(tx, number))
 }
 
 // differing names the top-level fields in which two profiles differ, in order; the
