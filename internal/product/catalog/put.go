@@ -9,8 +9,9 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 )
 
-// batch is how many products one statement writes.
-const batch = 200
+// batch is how many products one statement writes; SQLite's time for numbered
+// arguments grows with the square of their number.
+const batch = 20
 
 // Put puts a product on the shelf, or new content in its place there. For other
 // nouns inside a transaction; it checks nothing.
