@@ -24,6 +24,7 @@ type commands struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to this program's."`
 	Admin   adminCmd   `cmd:"" help:"Look after staff accounts."`
 	Import  importCmd  `cmd:"" help:"Import files."`
+	Policy  policyCmd  `cmd:"" help:"See and change the operator's rules."`
 	Verify  verifyCmd  `cmd:"" help:"Prove that money, files and the event log are whole."`
 	Keys    keysCmd    `cmd:"" help:"Print a new set of keys for the environment (PostgreSQL needs them given)."`
 	Version versionCmd `cmd:"" help:"Print the version."`

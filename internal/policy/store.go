@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -11,19 +12,23 @@ import (
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/event"
+	"github.com/yunshi-market/yunshi/internal/fault"
 )
 
 //go:embed default.json
 var shipped []byte
 
-// Shipped is the policy that a new installation starts with.
-func Shipped() Policy {
+// shippedPolicy is read once: most installations ask for it at each operation.
+var shippedPolicy = sync.OnceValue(func() Policy {
 	p, err := parse("shipped", time.Time{}, string(shipped))
 	if err != nil {
-		panic(err)
+		panic(err) // its own test reads it
 	}
 	return p
-}
+})
+
+// Shipped is the policy that a new installation starts with.
+func Shipped() Policy { return shippedPolicy() }
 
 func parse(id string, from time.Time, body string) (Policy, error) {
 	var p Policy
@@ -81,10 +86,30 @@ func At(ctx context.Context, tx *db.Tx, t time.Time) (Policy, error) {
 // Now is the policy in force at the transaction's moment.
 func Now(ctx context.Context, tx *db.Tx) (Policy, error) { return At(ctx, tx, tx.Now()) }
 
+// Read reads a policy from JSON, as `yunshi policy show` writes it; what is unknown
+// or contradicts itself is fault.Invalid with the fields in question.
+func Read(data []byte) (Policy, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	var p Policy
+	if err := d.Decode(&p); err != nil {
+		return p, fault.New(fault.Invalid, "fault.bad_json", err.Error())
+	}
+	return p, p.Validate()
+}
+
 // Set puts a policy in force from a time on; what held before stays in the history.
+// One that contradicts itself is fault.Invalid; a time that has passed is too, for
+// the past was decided by what held then.
 func Set(ctx context.Context, tx *db.Tx, by access.Actor, p Policy, from time.Time) error {
 	if err := by.Require(access.ManagePolicy); err != nil {
 		return err
+	}
+	if err := p.Validate(); err != nil {
+		return err
+	}
+	if from.Before(tx.Now()) {
+		return fault.At("/holds_from", "policy.past", tx.Now())
 	}
 	body, err := json.Marshal(p)
 	if err != nil {

@@ -43,6 +43,7 @@ func shelfRoutes(s *web.Site) {
 	s.Page("GET /sitemap.xml", f.siteMap)
 	s.Page("GET /sitemaps/{part}", f.siteMapPart)
 	s.Page("GET /robots.txt", f.robots)
+	s.Page("GET /sell", f.sell)
 }
 
 // categories is the storefront's navigation.

@@ -8,4 +8,5 @@ import "github.com/yunshi-market/yunshi/internal/web"
 // Routes registers every page of the storefront.
 func Routes(s *web.Site) {
 	shelfRoutes(s)
+	verifyRoutes(s)
 }
