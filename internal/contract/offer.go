@@ -81,8 +81,10 @@ func draft(ctx context.Context, tx *db.Tx, vendorID string) (Draft, error) {
 	if err != nil {
 		return d, err
 	}
-	for _, a := range approvals {
-		d.Categories = append(d.Categories, a.Category)
+	for _, c := range d.policy.Categories { // in the operator's order
+		if slices.ContainsFunc(approvals, func(a qualification.Approval) bool { return a.Category == c.ID }) {
+			d.Categories = append(d.Categories, c.ID)
+		}
 	}
 	if d.Earlier, err = all(ctx, tx, `WHERE vendor_id = $1 ORDER BY id DESC LIMIT 50`, vendorID); err != nil {
 		return d, err

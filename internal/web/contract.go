@@ -59,13 +59,20 @@ func ContractFigures(p text.Printer, c contract.Contract) []ui.Figure {
 	}
 }
 
+// PDFView asks a browser's reader to show a PDF by its width, without a column of pictures.
+const PDFView = "#navpanes=0&view=FitH"
+
 // ContractDocuments are the documents of a contract to be looked at: the signed copy
 // or the scan first, then the document as offered. Pick is the page's address, up to
 // the number of the document.
 func ContractDocuments(p text.Printer, c contract.Contract, scan file.File, pick string) []ui.Document {
 	var docs []ui.Document
 	add := func(label text.Key, id, name, note string, image bool) {
-		docs = append(docs, ui.Document{Label: p.T(label), Href: "/files/" + id, Pick: pick + strconv.Itoa(len(docs)), Name: name, Note: note, Image: image})
+		href := "/files/" + id
+		if !image {
+			href += PDFView
+		}
+		docs = append(docs, ui.Document{Label: p.T(label), Href: href, Pick: pick + strconv.Itoa(len(docs)), Name: name, Note: note, Image: image})
 	}
 	if c.SignedFileID != "" && c.Way == contract.Online {
 		add("web_contract.doc_signed", c.SignedFileID, c.Number+"-signed.pdf", p.T("web_contract.doc_signed_note"), false)

@@ -134,7 +134,7 @@ func (v offerView) Preview() string {
 			q.Set(k, s)
 		}
 	}
-	return contractsHref + "/preview?" + q.Encode()
+	return contractsHref + "/preview?" + q.Encode() + web.PDFView
 }
 
 func (o contracts) offerOf(r *http.Request, vendorID string) (offerView, error) {
