@@ -4,5 +4,5 @@ package catalog
 func (c *Catalog) Forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.lookups = nil
+	c.kept.lookups = nil
 }

@@ -15,16 +15,13 @@ import (
 type Catalog struct {
 	db *db.DB
 
-	mu      sync.Mutex // guards what follows
-	index   *index
-	lookups map[string]found // of the index's version
+	mu    sync.Mutex // guards what follows
+	index *index
+	kept  kept
 }
 
 // New makes a Catalog on a database; it reads nothing yet.
 func New(d *db.DB) *Catalog { return &Catalog{db: d} }
-
-// mostLookups bounds how many searches are kept; each holds up to mostHits numbers.
-const mostLookups = 256
 
 // Sort is an order of products.
 type Sort string
@@ -71,76 +68,47 @@ type Page struct {
 	Version    int64                     // of the shelf
 }
 
-// current returns the index of the shelf's version, read anew if that has moved.
-func (c *Catalog) current(ctx context.Context, tx *db.Tx) (*index, error) {
-	version, err := db.One(ctx, tx, db.Value[int64], `SELECT version FROM shelf_state WHERE one = 1`)
-	if err != nil {
-		return nil, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.index == nil {
-		c.index = &index{vendors: names{of: map[string]int32{}}, kinds: names{of: map[string]int32{}}}
-	}
-	if c.index.version >= version {
-		return c.index, nil
-	}
-	next, err := c.index.next(ctx, tx, version)
-	if err != nil {
-		return nil, err
-	}
-	c.index, c.lookups = next, nil
-	return next, nil
-}
+const selectVersion = `SELECT version FROM shelf_state WHERE one = 1`
 
 // Version returns the shelf's version; it is higher after every change.
 func (c *Catalog) Version(ctx context.Context) (int64, error) {
-	var v int64
-	err := c.db.Read(ctx, func(tx *db.Tx) (err error) {
-		v, err = db.One(ctx, tx, db.Value[int64], `SELECT version FROM shelf_state WHERE one = 1`)
-		return err
-	})
-	return v, err
+	return db.Peek(ctx, c.db, db.Value[int64], selectVersion)
 }
 
 // Find returns a page of the products that a buyer looks for. A cursor that was
 // not made here is fault.Invalid.
 func (c *Catalog) Find(ctx context.Context, q Query) (Page, error) {
 	var page Page
-	err := c.db.Read(ctx, func(tx *db.Tx) error {
-		x, err := c.current(ctx, tx)
-		if err != nil {
-			return err
-		}
-		page, err = c.find(ctx, tx, x, q)
+	err := c.read(ctx, func(r reading) (err error) {
+		page, err = c.find(ctx, r, q)
 		return err
 	})
 	return page, err
 }
 
-func (c *Catalog) find(ctx context.Context, tx *db.Tx, x *index, q Query) (Page, error) {
+func (c *Catalog) find(ctx context.Context, r reading, q Query) (Page, error) {
 	if q.Limit <= 0 {
 		q.Limit = onPage
 	}
 	q.Limit = min(q.Limit, mostOnPage)
+	x := r.x
 	page := Page{Version: x.version}
 	f := x.filter(q)
 	words := token.Query(q.Words)
 	list, order := x.byNo, Newest
 	if q.Words != "" {
-		hits, err := c.lookUp(ctx, tx, x, words, nil)
+		hits, err := c.lookUp(ctx, r, words, nil)
 		if err != nil {
 			return Page{}, err
 		}
 		if facets := f.facets(q); hits.atLeast && len(facets) > 0 {
-			wide := x.entries(hits)
-			f.count(wide, &page, x)
-			if hits, err = c.lookUp(ctx, tx, x, words, facets); err != nil {
+			f.count(hits.entries, &page, x)
+			if hits, err = c.lookUp(ctx, r, words, facets); err != nil {
 				return Page{}, err
 			}
 		}
 		page.AtLeast, page.Loose = hits.atLeast, hits.loose
-		list, order = x.entries(hits), ByFit
+		list, order = hits.entries, ByFit
 		if q.Sort != "" && q.Sort != ByFit {
 			list, order = slices.Clone(list), q.Sort
 			slices.SortFunc(list, compareNo)
@@ -151,42 +119,17 @@ func (c *Catalog) find(ctx context.Context, tx *db.Tx, x *index, q Query) (Page,
 	} else if q.Sort == PriceUp || q.Sort == PriceDown {
 		list, order = x.byPrice, q.Sort
 	}
-	f.count(list, &page, x)
+	if q.Words == "" {
+		c.countAll(x, f, &page)
+	} else {
+		f.count(list, &page, x)
+	}
 	nos, err := f.cut(list, order, q, &page)
 	if err != nil {
 		return Page{}, err
 	}
-	page.Cards, err = cards(ctx, tx, nos)
+	page.Cards, err = c.cards(ctx, r, nos)
 	return page, err
-}
-
-// lookUp is the package's lookUp, kept for as long as the shelf does not change.
-func (c *Catalog) lookUp(ctx context.Context, tx *db.Tx, x *index, words, facets []string) (found, error) {
-	if len(words) == 0 {
-		return found{}, nil
-	}
-	key := match{words: words, facets: facets}.key()
-	c.mu.Lock()
-	hits, ok := c.lookups[key]
-	ok = ok && c.index == x
-	c.mu.Unlock()
-	if ok {
-		return hits, nil
-	}
-	hits, err := lookUp(ctx, tx, words, facets)
-	if err != nil {
-		return found{}, err
-	}
-	x.rank(&hits)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.index == x {
-		if c.lookups == nil || len(c.lookups) >= mostLookups {
-			c.lookups = make(map[string]found)
-		}
-		c.lookups[key] = hits
-	}
-	return hits, nil
 }
 
 // rank puts products whose name has little beside the words first, then newer ones.

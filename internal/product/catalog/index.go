@@ -26,6 +26,7 @@ type index struct {
 	byPrice []entry // rising by price, then by number
 	vendors names
 	kinds   names // categories and forms
+	sum     Totals
 }
 
 // names gives short numbers to strings. Only the writer of a new index adds to
@@ -74,8 +75,8 @@ func (c *changed) fields() []any {
 }
 
 // next reads what changed after the index's version and returns the index of the
-// given version.
-func (x *index) next(ctx context.Context, tx *db.Tx, version int64) (*index, error) {
+// given version, and the numbers of the products that changed.
+func (x *index) next(ctx context.Context, tx *db.Tx, version int64) (*index, map[int64]bool, error) {
 	q := `SELECT no, price_fen, vendor_id, category, form, LENGTH(name), live FROM shelf WHERE version > $1`
 	y := &index{version: version, vendors: x.vendors.clone(), kinds: x.kinds.clone()}
 	touched := make(map[int64]bool)
@@ -92,11 +93,12 @@ func (x *index) next(ctx context.Context, tx *db.Tx, version int64) (*index, err
 		return nil
 	}, q, x.version)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	y.byNo = merge(x.byNo, put, touched, compareNo)
 	y.byPrice = merge(x.byPrice, put, touched, comparePrice)
-	return y, nil
+	y.sum = y.totals()
+	return y, touched, nil
 }
 
 // merge copies the old entries without the touched ones and puts the new ones in their places.

@@ -50,13 +50,9 @@ func (s *onShelf) fields() []any { return append(s.Card.fields(), &s.live, db.JS
 // Product returns a product's page: fault.NotFound if it never was on the shelf,
 // fault.Gone if it was and is not now.
 func (c *Catalog) Product(ctx context.Context, id string) (Product, error) {
-	var p onShelf
-	err := c.db.Read(ctx, func(tx *db.Tx) (err error) {
-		p, err = db.One(ctx, tx, (*onShelf).fields, `
-			SELECT s.`+cardColumnsOf+`, s.live, p.body FROM shelf s JOIN shelf_page p ON p.no = s.no
-			WHERE s.product_id = $1`, id)
-		return err
-	})
+	p, err := db.Peek(ctx, c.db, (*onShelf).fields, `
+		SELECT s.`+cardColumnsOf+`, s.live, p.body FROM shelf s JOIN shelf_page p ON p.no = s.no
+		WHERE s.product_id = $1`, id)
 	if err != nil {
 		return Product{}, err
 	}
@@ -90,24 +86,19 @@ type Row struct {
 // Home returns the newest products of each of the categories, n each, and how
 // many products and vendors there are.
 func (c *Catalog) Home(ctx context.Context, categories []policy.CategoryID, n int) ([]Row, Totals, error) {
-	all := make([]Row, 0, len(categories))
+	var all []Row
 	var totals Totals
-	err := c.db.Read(ctx, func(tx *db.Tx) error {
-		x, err := c.current(ctx, tx)
-		if err != nil {
-			return err
-		}
-		totals = x.totals()
+	err := c.read(ctx, func(r reading) error {
+		all, totals = nil, r.x.sum
 		var nos []int64
-		number := x.newest(categories, n)
-		count := x.filter(Query{})
+		number := r.x.newest(categories, n)
 		var page Page
-		count.count(x.byNo, &page, x)
+		c.countAll(r.x, r.x.filter(Query{}), &page)
 		for _, id := range categories {
 			nos = append(nos, number[id]...)
 			all = append(all, Row{Category: id, Total: page.Categories[id]})
 		}
-		found, err := cards(ctx, tx, nos)
+		found, err := c.cards(ctx, r, nos)
 		for i := range all {
 			for _, card := range found {
 				if card.Category == all[i].Category {
@@ -139,13 +130,9 @@ func (x *index) totals() Totals {
 func (c *Catalog) Categories(ctx context.Context) (map[policy.CategoryID]int, Totals, error) {
 	var page Page
 	var totals Totals
-	err := c.db.Read(ctx, func(tx *db.Tx) error {
-		x, err := c.current(ctx, tx)
-		if err != nil {
-			return err
-		}
-		x.filter(Query{}).count(x.byNo, &page, x)
-		totals = x.totals()
+	err := c.read(ctx, func(r reading) error {
+		c.countAll(r.x, r.x.filter(Query{}), &page)
+		totals = r.x.sum
 		return nil
 	})
 	return page.Categories, totals, err

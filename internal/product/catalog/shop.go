@@ -17,10 +17,11 @@ func (s *Shop) fields() []any {
 func (c *Catalog) Shop(ctx context.Context, vendorID string) (Shop, error) {
 	var s Shop
 	err := c.db.Read(ctx, func(tx *db.Tx) error {
-		x, err := c.current(ctx, tx)
+		now, err := c.current(ctx, tx)
 		if err != nil {
 			return err
 		}
+		x := now.x
 		if s, err = db.One(ctx, tx, (*Shop).fields, `SELECT `+shopColumns+` FROM shop WHERE vendor_id = $1`, vendorID); err != nil {
 			return err
 		}
@@ -43,10 +44,11 @@ func (c *Catalog) Shops(ctx context.Context, after string, limit int) ([]Shop, s
 	next := ""
 	err := c.db.Read(ctx, func(tx *db.Tx) error {
 		shops, next = nil, ""
-		x, err := c.current(ctx, tx)
+		now, err := c.current(ctx, tx)
 		if err != nil {
 			return err
 		}
+		x := now.x
 		n := x.perVendor()
 		var ids []string
 		for i, id := range x.vendors.list {

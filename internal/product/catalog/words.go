@@ -148,9 +148,10 @@ func (m match) hits(ctx context.Context, tx *db.Tx, limit int) ([]int64, error) 
 // found is what a search for words gives: products in the order of how well they fit.
 type found struct {
 	nos     []int64
-	inName  int  // so many from the start have all words in their name
-	atLeast bool // there are more than were looked at
-	loose   bool // they have some of the words, not all
+	inName  int     // so many from the start have all words in their name
+	atLeast bool    // there are more than were looked at
+	loose   bool    // they have some of the words, not all
+	entries []entry // of those on the shelf, in the same order; not to be changed
 }
 
 // errNoWords is a search in which there is nothing to look for.
