@@ -2,6 +2,7 @@ package qualification
 
 import (
 	"context"
+	"maps"
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/account"
@@ -94,6 +95,11 @@ func review(ctx context.Context, tx *db.Tx, r record) (Review, facts, error) {
 	v.Check, v.Company = examine(f)
 	if base, ok := baseline(v.History); ok {
 		v.Changes, v.Compared = Changes(base.Paper, v.Submission.Paper), base.Number
+		before, err := file.Owned(ctx, tx, r.vendorID, base.Paper.fileIDs())
+		if err != nil {
+			return v, f, err
+		}
+		maps.Copy(v.Files, before) // so that what was replaced still has its name
 	}
 	return v, f, nil
 }

@@ -6,6 +6,7 @@ package apply
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,14 +18,40 @@ import (
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
-// own are the fields of the company; those of the evidence come once per category.
-var own = []string{
-	"company.name", "company.uscc", "company.type", "company.legal_person", "company.capital", "company.currency", "company.established",
-	"company.long_term", "company.term_until", "company.address", "company.scope", "company.registrar",
-	"account.holder", "account.bank", "account.branch", "account.province", "account.city", "account.number", "account.cnaps",
-	"documents.licence", "documents.account", "documents.team",
-	"contact.name", "contact.phone", "contact.mail", "service.mail", "service.phone", "service.hours", "service.team",
-	"shop.name", "shop.site", "shop.intro", "categories", "mode", "agreements",
+// groups are the fields of the company in the order of the form; those of the
+// evidence come once per category.
+var groups = []struct {
+	name   string
+	fields []string
+}{
+	{"company", []string{"name", "uscc", "type", "legal_person", "capital", "currency", "established", "long_term", "term_until", "address", "scope", "registrar"}},
+	{"account", []string{"holder", "bank", "branch", "province", "city", "number", "cnaps"}},
+	{"documents", []string{"licence", "account", "team"}},
+	{"contact", []string{"name", "phone", "mail"}},
+	{"service", []string{"mail", "phone", "hours", "team"}},
+	{"shop", []string{"name", "site", "intro"}},
+}
+
+// own are the input names of the company's fields.
+var own = func() []string {
+	var names []string
+	for _, g := range groups {
+		names = append(names, Names(g.name)...)
+	}
+	return append(names, "categories", "mode", "agreements")
+}()
+
+// Names are the input names of a group of fields, as "account".
+func Names(group string) []string {
+	var names []string
+	for _, g := range groups {
+		if g.name == group {
+			for _, f := range g.fields {
+				names = append(names, group+"."+f)
+			}
+		}
+	}
+	return names
 }
 
 var evidence = []string{"trade_start", "trade_files", "built_on", "built_note", "built_files", "site", "rd_files", "note", "files"}
@@ -150,7 +177,23 @@ func Said(p text.Printer, rules policy.Policy, sentence text.Message, list []fau
 	for i, f := range e.Fields {
 		e.Fields[i].Label = Label(p, rules, f.Name)
 	}
+	slices.SortStableFunc(e.Fields, func(a, b ui.FieldError) int { return rank(a.Name) - rank(b.Name) })
 	return e
+}
+
+// rank is where a field stands in the form; the evidence comes last.
+func rank(name string) int {
+	for i, x := range own {
+		if name == x || strings.HasPrefix(name, x+".") {
+			return i
+		}
+	}
+	for i, x := range evidence {
+		if strings.Contains(name, "."+x) {
+			return len(own) + i
+		}
+	}
+	return 0
 }
 
 // Requirements shows a self-check: the conditions of the company first, then those
@@ -170,6 +213,9 @@ func Requirements(p text.Printer, rules policy.Policy, checks []qualification.Ch
 		}
 		if c.Mend.Key != "" {
 			r.Mend = p.Say(c.Mend)
+		}
+		if c.State == qualification.WaitingReview && c.Message.Key != "qualification.under_review" {
+			r.Word = p.T("web_apply.complete")
 		}
 		if n := len(c.Problems); n > 1 && c.State == qualification.WaitingVendor {
 			r.Reason = p.T("web_apply.and_more", Label(p, rules, ui.NameOf(c.Field)), r.Reason, n-1)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/agreement"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/qualification"
@@ -85,6 +86,7 @@ type reviewView struct {
 	At      int  // which document is in view
 	Form    ui.Form
 	Moments []ui.Moment
+	titles  map[string]string // of agreements, by id
 	values  url.Values        // of the paper
 	was     map[string]string // by input name, what is different
 }
@@ -102,6 +104,14 @@ func (o applications) load(r *http.Request) (reviewView, error) {
 		v.Mine = v.Whole && i.Status == qualification.InReview && i.Holder == by.ID
 		v.Free = v.Whole && i.Status == qualification.Waiting
 		v.Back = v.Mine || i.Status == qualification.InReview && by.May(access.ManageStaff)
+		agreements, err := agreement.Current(ctx, tx)
+		if err != nil {
+			return err
+		}
+		v.titles = make(map[string]string)
+		for _, d := range agreements {
+			v.titles[d.ID] = d.Title.In(v.P.Lang)
+		}
 		events, err := event.List(ctx, tx, by, event.Filter{VendorID: i.VendorID, Subject: i.ID, Limit: 100})
 		if err != nil {
 			return err
@@ -128,6 +138,14 @@ func (o applications) load(r *http.Request) (reviewView, error) {
 		v.was[ui.NameOf(c.Field)] = apply.Value(v.P, v.R.Policy, c.Field, was, v.fileName)
 	}
 	return v, nil
+}
+
+// title is an agreement's; one that is no longer in force keeps its id.
+func (v reviewView) title(id string) string {
+	if t, ok := v.titles[id]; ok {
+		return t
+	}
+	return id
 }
 
 func (v reviewView) fileName(id string) string {

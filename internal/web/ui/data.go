@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"time"
 	"unicode"
@@ -82,6 +83,7 @@ type Requirement struct {
 	Reason string // why it is not met, by staff or computed
 	Mend   string // what would mend it
 	Act    Act    // leads to where it is mended
+	Word   string // says the state in place of its own word; "" is that
 }
 
 func (m Met) icon() string {
@@ -110,6 +112,9 @@ func initials(name string) string {
 	}
 	return string(out)
 }
+
+// said is the state in words.
+func (r Requirement) said(ctx context.Context) string { return or(r.Word, t(ctx, r.State.word())) }
 
 func (m Met) word() text.Key { return text.Key("ui.met_" + string(m)) }
 
