@@ -30,22 +30,22 @@ func (f front) sell(w http.ResponseWriter, r *http.Request) error {
 	return f.Show(w, r, http.StatusOK, page, sellPage(v))
 }
 
-func (v sellView) steps() []ui.Step {
-	var out []ui.Step
-	for _, s := range []string{"register", "apply", "review", "contract", "deposit", "shelf"} {
-		out = append(out, ui.Step{Label: v.P.T(text.Key("web_sell.step_" + s)), Note: v.P.T(text.Key("web_sell.note_" + s))})
+func (v sellView) steps() []ui.Fact {
+	var out []ui.Fact
+	for i, s := range []string{"register", "apply", "review", "contract", "deposit", "shelf"} {
+		out = append(out, ui.Fact{Term: strconv.Itoa(i+1) + " · " + v.P.T(text.Key("web_sell.step_"+s)), Value: v.P.T(text.Key("web_sell.note_" + s))})
 	}
 	return out
 }
 
-func (v sellView) conditions() []ui.Requirement {
-	var out []ui.Requirement
+func (v sellView) conditions() []ui.Fact {
+	var out []ui.Fact
 	for _, c := range v.Policy.Conditions {
-		x := ui.Requirement{State: ui.NotMet, Rule: string(c.ID), Text: c.Name.In(v.P.Lang), Mend: c.Help.In(v.P.Lang)}
+		name := c.Name.In(v.P.Lang)
 		if own := v.onlyFor(c.ID); own != "" {
-			x.Text = v.P.T("web_sell.only_for", own, x.Text)
+			name = v.P.T("web_sell.only_for", own, name)
 		}
-		out = append(out, x)
+		out = append(out, ui.Fact{Term: name, Value: c.Help.In(v.P.Lang)})
 	}
 	return out
 }
