@@ -7,6 +7,7 @@ package notify
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/job"
 	"github.com/yunshi-market/yunshi/internal/notify/mail"
 	"github.com/yunshi-market/yunshi/internal/notify/sms"
+	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/vault"
 )
@@ -62,21 +64,25 @@ type Message struct {
 	SentAt    time.Time
 	ReadAt    time.Time
 	to        string
-	params    []string
+	params    string // JSON, sealed until opened
 	langTag   string
+	market    string // the marketplace's name, as a mail is signed
 }
 
 const columns = `id, made_at, template, channel, vendor_id, account_id, recipient, shown_as, lang, subject, body, params, files, link, state, last_error, tries, sent_at, read_at`
 
 func (m *Message) fields() []any {
 	return []any{&m.ID, db.Time(&m.MadeAt), &m.Template, &m.Channel, &m.VendorID, &m.AccountID, &m.to, &m.ShownAs, &m.langTag, &m.Subject, &m.Body,
-		db.JSON(&m.params), db.JSON(&m.Files), &m.Link, &m.State, &m.LastError, &m.Tries, db.Time(&m.SentAt), db.Time(&m.ReadAt)}
+		&m.params, db.JSON(&m.Files), &m.Link, &m.State, &m.LastError, &m.Tries, db.Time(&m.SentAt), db.Time(&m.ReadAt)}
 }
 
-// open decrypts the recipient and the body.
+// open decrypts the recipient, the body and the arguments.
 func (m *Message) open(tx *db.Tx) (err error) {
 	m.Lang = text.Match(m.langTag)
 	if m.to, err = tx.Vault().Open("message.recipient:"+m.ID, m.to); err != nil {
+		return err
+	}
+	if m.params, err = tx.Vault().Open("message.params:"+m.ID, m.params); err != nil {
 		return err
 	}
 	m.Body, err = tx.Vault().Open("message.body:"+m.ID, m.Body)
@@ -115,8 +121,9 @@ type Notice struct {
 	Channels []Channel
 }
 
-// SendJob sends one message.
-var SendJob = job.Kind[Sending]{Name: "notify.send"}
+// SendJob sends one message. It has more tries than a message, which gives up by
+// itself and says so, so that a process killed in between costs no message.
+var SendJob = job.Kind[Sending]{Name: "notify.send", Tries: 3 * tries}
 
 // Sending names the message to send.
 type Sending struct {
@@ -136,7 +143,7 @@ func Vendor(ctx context.Context, tx *db.Tx, e event.Ref, n Notice) error {
 			case SMS:
 				to, shown = a.Phone, vault.MaskPhone(a.Phone)
 			case Inbox:
-				to, shown = a.ID, a.Name
+				to, shown = a.ID, vault.Mask(a.Name, 1, 0)
 			}
 			if to == "" {
 				continue
@@ -187,7 +194,11 @@ type letter struct {
 }
 
 func write(ctx context.Context, tx *db.Tx, l letter) error {
-	p := text.Printer{Lang: l.lang}
+	rules, err := policy.Now(ctx, tx)
+	if err != nil {
+		return err
+	}
+	p := text.Printer{Lang: l.lang, Zone: rules.Location()}
 	key := text.Key(l.notice.Template)
 	subject := p.T(key+"_subject", subjectArgs(l.notice)...)
 	body := p.T(key+"_text", l.notice.Args...)
@@ -202,8 +213,9 @@ func write(ctx context.Context, tx *db.Tx, l letter) error {
 	for i, a := range l.notice.Args {
 		params[i] = strings.TrimSpace(p.T("notify.param", a))
 	}
-	if l.notice.Template == codeTemplate {
-		params = nil // the code travels in the sealed body alone
+	filled, err := json.Marshal(params)
+	if err != nil {
+		return err
 	}
 	state := Queued
 	var sent time.Time
@@ -221,7 +233,7 @@ func write(ctx context.Context, tx *db.Tx, l letter) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 		ON CONFLICT (once_key) DO NOTHING`,
 		id, tx.Now(), l.notice.Template, string(l.channel), l.vendor, l.account, once, tx.Vault().Seal("message.recipient:"+id, l.to), l.shown, l.lang.Tag(),
-		subject, tx.Vault().Seal("message.body:"+id, body), db.JSON(params), db.JSON(files), l.notice.Link, string(state), sent)
+		subject, tx.Vault().Seal("message.body:"+id, body), tx.Vault().Seal("message.params:"+id, string(filled)), db.JSON(files), l.notice.Link, string(state), sent)
 	if err != nil || n == 0 || l.channel == Inbox {
 		return err
 	}

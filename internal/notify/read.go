@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/db"
@@ -15,7 +16,7 @@ type Filter struct {
 	State    State   `query:"state"`
 	Channel  Channel `query:"channel"`
 	Before   string  `query:"cursor"`
-	Limit    int     `query:"limit"`
+	Limit    int     `query:"limit" minimum:"0" maximum:"200"`
 }
 
 // List reads messages for staff, without bodies: a body may be personal.
@@ -23,14 +24,19 @@ func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Message,
 	if err := by.Require(access.SeeMessages); err != nil {
 		return nil, err
 	}
-	return list(ctx, tx, f, "")
+	all, err := list(ctx, tx, f, "", nil)
+	for i := range all {
+		all[i].Body = ""
+	}
+	return all, err
 }
 
-func list(ctx context.Context, tx *db.Tx, f Filter, accountID string) ([]Message, error) {
+// list reads messages that keep to a condition on $1 and on, newest first.
+func list(ctx context.Context, tx *db.Tx, f Filter, where string, args []any) ([]Message, error) {
 	if f.Limit <= 0 || f.Limit > 200 {
 		f.Limit = 50
 	}
-	q, args := `SELECT `+columns+` FROM message WHERE 1 = 1`, []any{}
+	q := `SELECT ` + columns + ` FROM message WHERE 1 = 1` + where
 	add := func(cond string, v string) {
 		if v != "" {
 			args = append(args, v)
@@ -40,7 +46,6 @@ func list(ctx context.Context, tx *db.Tx, f Filter, accountID string) ([]Message
 	add("vendor_id IN ", f.VendorID)
 	add("state IN ", string(f.State))
 	add("channel IN ", string(f.Channel))
-	add("account_id IN ", accountID)
 	add("id < ", f.Before)
 	args = append(args, f.Limit)
 	all, err := db.All(ctx, tx, (*Message).fields, q+" ORDER BY id DESC LIMIT "+db.In(len(args), 1), args...)
@@ -51,9 +56,6 @@ func list(ctx context.Context, tx *db.Tx, f Filter, accountID string) ([]Message
 		if err := all[i].open(tx); err != nil {
 			return nil, err
 		}
-		if accountID == "" {
-			all[i].Body = ""
-		}
 	}
 	return all, nil
 }
@@ -63,7 +65,7 @@ func OwnInbox(ctx context.Context, tx *db.Tx, by access.Actor, before string) ([
 	if err := by.SignedIn(); err != nil {
 		return nil, err
 	}
-	return list(ctx, tx, Filter{Channel: Inbox, Before: before}, by.ID)
+	return list(ctx, tx, Filter{Channel: Inbox, Before: before}, ` AND account_id = $1`, []any{by.ID})
 }
 
 // Unread counts what the actor has not read.
@@ -104,16 +106,16 @@ func Resend(ctx context.Context, tx *db.Tx, by access.Actor, in Again) (Message,
 	if m.Template == codeTemplate || m.Channel == Inbox {
 		return m, fault.New(fault.Conflict, "notify.not_again")
 	}
-	if m.State == Queued && m.Tries == 0 {
+	if m.State == Queued {
 		return m, fault.New(fault.Conflict, "notify.still_queued")
 	}
-	if err := tx.Move(ctx, `UPDATE message SET state = 'queued', last_error = '' WHERE id = $1 AND state <> 'queued'`, m.ID); err != nil {
+	if err := tx.Move(ctx, `UPDATE message SET state = 'queued', tries = 0, last_error = '', sent_at = NULL WHERE id = $1 AND state <> 'queued'`, m.ID); err != nil {
 		return m, err
 	}
 	if err := SendJob.Later(ctx, tx, Sending{m.ID}); err != nil {
 		return m, err
 	}
-	m.State, m.Body = Queued, ""
+	m.State, m.Body, m.Tries, m.LastError, m.SentAt = Queued, "", 0, "", time.Time{}
 	return m, Resent.Append(ctx, tx, by, event.About{Subject: m.ID, VendorID: m.VendorID}, event.None{})
 }
 

@@ -2,10 +2,13 @@ package notify
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"html"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/account"
@@ -16,6 +19,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/job"
 	"github.com/yunshi-market/yunshi/internal/notify/mail"
 	"github.com/yunshi-market/yunshi/internal/notify/sms"
+	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/text"
 )
 
@@ -25,33 +29,36 @@ func (o *Office) Register(reg *job.Registry) {
 	job.HandleOutside(reg, SendJob, o.send)
 }
 
-// Given up on: the message failed for good.
+// gaveUp records that a message failed for good.
 var gaveUp = event.Kind[event.None]{Name: "message.failed", Internal: true}
+
+// tries is how often a message is tried before it fails for good: about a day.
+const tries = 12
+
+// codeTries is how often a code is: after ten minutes it is worth nothing.
+const codeTries = 4
 
 // send hands a message to its transport: read, call, write, each by itself. A
 // message sent twice carries the same id, by which receivers tell.
 func (o *Office) send(ctx context.Context, in Sending) error {
 	var m Message
-	var files []file.File
 	err := o.DB.Read(ctx, func(tx *db.Tx) (err error) {
 		m, err = db.One(ctx, tx, (*Message).fields, `SELECT `+columns+` FROM message WHERE id = $1`, in.Message)
 		if err != nil {
 			return err
 		}
-		for _, id := range m.Files {
-			f, err := file.Get(ctx, tx, access.SystemActor("notify.send"), id)
-			if err != nil {
-				return err
-			}
-			files = append(files, f)
+		if err := m.open(tx); err != nil {
+			return err
 		}
-		return m.open(tx)
+		p, err := policy.Now(ctx, tx)
+		m.market = p.Marketplace.In(m.Lang)
+		return err
 	})
-	if err != nil || m.State == Sent {
+	if err != nil || m.State != Queued {
 		return err
 	}
-	cause := o.hand(ctx, m, files)
-	final := cause != nil && (mail.Permanent(cause) || sms.Permanent(cause) || errors.Is(cause, errNoTransport))
+	cause := o.hand(ctx, m)
+	final := cause != nil && (m.lastTry() || mail.Permanent(cause) || sms.Permanent(cause) || errors.Is(cause, errNoTransport))
 	err = o.DB.Write(ctx, func(tx *db.Tx) error { return o.record(ctx, tx, m, cause, final) })
 	switch {
 	case err != nil:
@@ -62,9 +69,17 @@ func (o *Office) send(ctx context.Context, in Sending) error {
 	return cause
 }
 
+// lastTry reports whether this try is the message's last.
+func (m Message) lastTry() bool {
+	if m.Template == codeTemplate {
+		return m.Tries+1 >= codeTries
+	}
+	return m.Tries+1 >= tries
+}
+
 var errNoTransport = errors.New("no transport is configured")
 
-func (o *Office) hand(ctx context.Context, m Message, files []file.File) error {
+func (o *Office) hand(ctx context.Context, m Message) error {
 	if o.Room {
 		return nil // it is read on the mail room's page
 	}
@@ -78,7 +93,15 @@ func (o *Office) hand(ctx context.Context, m Message, files []file.File) error {
 		return errNoTransport
 	}
 	out := mail.Message{ID: m.ID, To: m.to, Subject: m.Subject, Text: o.plain(m), HTML: o.html(m)}
-	for _, f := range files {
+	for _, id := range m.Files {
+		var f file.File
+		err := o.DB.Read(ctx, func(tx *db.Tx) (err error) {
+			f, err = file.Get(ctx, tx, access.SystemActor("notify.send"), id)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("attachment %s: %w", id, err)
+		}
 		data, err := o.Files.Open(ctx, f)
 		if err != nil {
 			return err
@@ -89,11 +112,11 @@ func (o *Office) hand(ctx context.Context, m Message, files []file.File) error {
 }
 
 // smsParams are what a template of the SMS service is filled with: the notice's
-// arguments as "1", "2" and so on. A code's are read from its sealed sentence.
+// arguments as "1", "2" and so on.
 func (m Message) smsParams() map[string]string {
-	list := m.params
-	if m.Template == codeTemplate {
-		list = strings.FieldsFunc(m.Body, func(r rune) bool { return r < '0' || r > '9' })
+	var list []string
+	if err := json.Unmarshal([]byte(m.params), &list); err != nil {
+		return nil // a code's, erased with it
 	}
 	out := make(map[string]string, len(list))
 	for i, v := range list {
@@ -107,7 +130,7 @@ func (o *Office) plain(m Message) string {
 	if m.Link != "" {
 		s += "\n\n" + o.BaseURL + m.Link
 	}
-	return s + "\n\n— " + text.Printer{Lang: m.Lang}.T("notify.signature") + "\n"
+	return s + "\n\n— " + text.Printer{Lang: m.Lang}.T("notify.signature", m.market) + "\n"
 }
 
 func (o *Office) html(m Message) string {
@@ -120,25 +143,31 @@ func (o *Office) html(m Message) string {
 	if m.Link != "" {
 		b.WriteString(`<p style="margin:1.6em 0"><a href="` + html.EscapeString(o.BaseURL+m.Link) + `" style="background:#0b57d0;color:#fff;padding:10px 18px;border-radius:6px;text-decoration:none">` + html.EscapeString(p.T("notify.open")) + `</a></p>`)
 	}
-	b.WriteString(`<p style="color:#5b6472;font-size:13px">` + html.EscapeString(p.T("notify.signature")) + `</p></body></html>`)
+	b.WriteString(`<p style="color:#5b6472;font-size:13px">` + html.EscapeString(p.T("notify.signature", m.market)) + `</p></body></html>`)
 	return b.String()
 }
 
+// record writes how a try ended. A code is erased once it was handed over or given
+// up, except in a demo, whose mail room shows it.
 func (o *Office) record(ctx context.Context, tx *db.Tx, m Message, cause error, final bool) error {
-	if cause == nil {
-		body := tx.Vault().Seal("message.body:"+m.ID, m.Body)
-		if m.Template == codeTemplate && !o.Room {
-			body = "" // a code is erased when it was handed over
-		}
-		_, err := tx.Exec(ctx, `UPDATE message SET state = 'sent', sent_at = $1, body = $2, tries = tries + 1, last_error = '' WHERE id = $3`, tx.Now(), body, m.ID)
-		return err
+	state, sent, told := Sent, tx.Now(), ""
+	if cause != nil {
+		state, sent, told = Queued, time.Time{}, clip(said(cause))
 	}
-	state := Queued
 	if final {
 		state = Failed
 	}
-	if _, err := tx.Exec(ctx, `UPDATE message SET state = $1, last_error = $2, tries = tries + 1 WHERE id = $3`, string(state), clip(said(cause)), m.ID); err != nil || !final {
+	if _, err := tx.Exec(ctx, `UPDATE message SET state = $1, sent_at = $2, last_error = $3, tries = tries + 1 WHERE id = $4`,
+		string(state), sent, told, m.ID); err != nil {
 		return err
+	}
+	if m.Template == codeTemplate && state != Queued && !o.Room {
+		if _, err := tx.Exec(ctx, `UPDATE message SET body = '', params = '' WHERE id = $1`, m.ID); err != nil {
+			return err
+		}
+	}
+	if !final {
+		return nil
 	}
 	return gaveUp.Append(ctx, tx, access.SystemActor("notify.send"), event.About{Subject: m.ID, VendorID: m.VendorID}, event.None{})
 }
