@@ -124,7 +124,8 @@ func (a *API) accountRoutes() {
 func (a *API) signIn() {
 	o := route{method: http.MethodPost, path: "/sessions", tag: "sessions", id: "sign-in", summary: "Sign in", public: true, status: 201}
 	type input struct {
-		Agent string `header:"User-Agent"`
+		Agent string `header:"User-Agent" hidden:"true"`
+		Key   string `header:"Idempotency-Key" maxLength:"200" doc:"Taken and not kept: each answer is a session of its own."`
 		Body  account.Credentials
 	}
 	huma.Register(a.huma, o.operation(), func(ctx context.Context, in *input) (*answer[Session], error) {

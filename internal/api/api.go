@@ -8,6 +8,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"reflect"
 	"strings"
 
@@ -114,13 +115,20 @@ func get[Q, T, O any](a *API, o route, op do[Q, T], show view[T, O]) {
 		}
 		out := &answer[O]{Body: show(server.Printer(ctx), v)}
 		if n, ok := any(out.Body).(interface{ next() string }); ok && n.next() != "" {
-			out.Link = "<?cursor=" + n.next() + `>; rel="next"`
+			out.Link = "<" + after(server.Address(ctx), n.next()) + `>; rel="next"`
 		}
 		return out, nil
 	})
 }
 
 func (p Page[T]) next() string { return p.Next }
+
+// after is the address of the next page: the same filters, another cursor.
+func after(u *url.URL, cursor string) string {
+	q := u.Query()
+	q.Set("cursor", cursor)
+	return u.Path + "?" + q.Encode()
+}
 
 // actor refuses a token that is not valid even where none is needed.
 func actor(ctx context.Context, public bool) (access.Actor, error) {

@@ -168,6 +168,7 @@ func (a *API) importRoute() {
 	a.huma.OpenAPI().AddOperation(&huma.Operation{
 		OperationID: "import-bank-statement", Method: http.MethodPost, Path: "/v1/operator/bank-statements", Tags: []string{"operator/bank-statements"},
 		Security: []map[string][]string{{"bearer": {}}}, Summary: "Import a bank's statement file; a file and a line count once (D-7)",
+		Parameters: []*huma.Param{{Name: "Idempotency-Key", In: "header", Description: "Taken and not needed: a file that is in already is refused with 409.", Schema: &huma.Schema{Type: "string"}}},
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
 			Type: "object", Required: []string{"payee", "file"}, Properties: map[string]*huma.Schema{
 				"payee":   {Type: "string", Description: "the operator's account, by its id in the policy"},

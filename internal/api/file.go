@@ -2,7 +2,11 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -40,7 +44,8 @@ func (a *API) fileRoutes() {
 	secured := []map[string][]string{{"bearer": {}}}
 	a.huma.OpenAPI().AddOperation(&huma.Operation{
 		OperationID: "upload-file", Method: http.MethodPost, Path: "/v1/files", Tags: []string{"files"}, Security: secured,
-		Summary: "Upload a PDF, JPEG or PNG, decided by its content",
+		Summary:    "Upload a PDF, JPEG or PNG, decided by its content",
+		Parameters: []*huma.Param{{Name: "Idempotency-Key", In: "header", Description: "The same key with the same file gives the same answer for 24 hours.", Schema: &huma.Schema{Type: "string"}}},
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
 			Type: "object", Required: []string{"purpose", "file"}, Properties: map[string]*huma.Schema{
 				"purpose": {Type: "string", Enum: []any{"licence", "evidence", "voucher", "signed-contract", "product-picture", "product-paper", "shop-logo"}, Description: "must come before file"},
@@ -88,42 +93,86 @@ func writeJSON(w http.ResponseWriter, status int, kind string, v any) {
 
 func (a *API) upload(w http.ResponseWriter, r *http.Request) error {
 	limit := a.s.Policy(r.Context()).UploadBytes
-	r.Body = http.MaxBytesReader(w, r.Body, limit+(1<<20))
+	if r.ContentLength > limit+formRoom {
+		return fault.New(fault.TooLarge, "fault.body_too_large", sizeWords(limit))
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, limit+formRoom)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return fault.New(fault.Invalid, "api.multipart_only").Because(err)
 	}
+	by := server.Actor(r.Context())
 	var purpose file.Purpose
 	for {
 		part, err := parts.NextPart()
-		if err != nil {
+		var tooLarge *http.MaxBytesError
+		switch {
+		case errors.As(err, &tooLarge):
+			return fault.New(fault.TooLarge, "fault.body_too_large", sizeWords(limit))
+		case err != nil:
 			return fault.At("/file", "fault.required")
 		}
 		switch part.FormName() {
 		case "purpose":
-			b := make([]byte, 64)
-			n, _ := part.Read(b)
-			purpose = file.Purpose(b[:n])
+			b, err := io.ReadAll(io.LimitReader(part, 64))
+			if err != nil {
+				return fault.At("/purpose", "api.unreadable")
+			}
+			purpose = file.Purpose(strings.ToValidUTF8(string(b), ""))
 		case "file":
 			if purpose == "" {
 				return fault.At("/purpose", "fault.required")
+			}
+			if err := purpose.MayKeep(by, by.VendorID); err != nil {
+				return err // before its bytes are read
 			}
 			up, err := a.Files.Receive(r.Context(), part, part.FileName(), limit)
 			if err != nil {
 				return err
 			}
-			by := server.Actor(r.Context())
-			var f file.File
-			if err := a.s.DB.Write(r.Context(), func(tx *db.Tx) (err error) {
-				f, err = file.Keep(r.Context(), tx, by, up, by.VendorID, purpose)
-				return err
-			}); err != nil {
-				return err
-			}
-			writeJSON(w, http.StatusCreated, "application/json", viewFile(server.Printer(r.Context()), f))
-			return nil
+			return a.keepUpload(w, r, up, purpose)
 		}
 	}
+}
+
+// formRoom is what a form may take beside its file, in bytes.
+const formRoom = 1 << 20
+
+func sizeWords(n int64) string { return strconv.FormatInt(n>>20, 10) + " MB" }
+
+// keepUpload writes the row of an upload, once for an Idempotency-Key.
+func (a *API) keepUpload(w http.ResponseWriter, r *http.Request, up file.Upload, purpose file.Purpose) error {
+	ctx, by := r.Context(), server.Actor(r.Context())
+	key := r.Header.Get("Idempotency-Key")
+	if len(key) > 200 {
+		return fault.At("/Idempotency-Key", "api.text_at_most", "200")
+	}
+	o := route{method: http.MethodPost, path: "/files"}
+	request, err := hashRequest(o, struct{ Purpose, Name, SHA256 string }{string(purpose), up.Name, up.SHA256})
+	if err != nil {
+		return err
+	}
+	var out File
+	err = a.s.DB.Write(ctx, func(tx *db.Tx) error {
+		slot, err := claim(ctx, tx, by, o, key, request)
+		if err != nil {
+			return err
+		}
+		if slot.replayed {
+			return slot.into(&out)
+		}
+		f, err := file.Keep(ctx, tx, by, up, by.VendorID, purpose)
+		if err != nil {
+			return err
+		}
+		out = viewFile(server.Printer(ctx), f)
+		return slot.keep(ctx, tx, out)
+	})
+	if err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusCreated, "application/json", out)
+	return nil
 }
 
 func (a *API) download(w http.ResponseWriter, r *http.Request) error {

@@ -81,26 +81,22 @@ func shapeProblem(ctx huma.Context, status int, msg string, errs ...error) huma.
 		p.Detail = say.T("api.json_only")
 	case status >= 500:
 		p.Code, p.Detail = string(fault.Internal), say.T("fault.internal")
-	case len(errs) == 0:
-		p.Detail = say.T("api.bad_request", msg)
+	case status == http.StatusBadRequest && len(errs) == 0:
+		p.Detail = say.T("api.no_body")
+	case status == http.StatusBadRequest:
+		p.Detail = say.T("api.bad_json")
+		return p
 	}
 	for _, e := range errs {
 		var d *huma.ErrorDetail
 		if !errors.As(e, &d) {
-			p.Detail = say.T("fault.bad_json", clean(e.Error()))
+			p.Detail = say.T("api.unreadable")
 			continue
 		}
-		p.Errors = append(p.Errors, ProblemField{Pointer: pointer(d.Location), Detail: say.T("api.bad_shape", d.Message)})
+		at, told := shapeFault(d)
+		p.Errors = append(p.Errors, ProblemField{Pointer: at, Detail: say.Say(told)})
 	}
 	return p
-}
-
-// clean cuts a decoder's message before anything of the body stands in it.
-func clean(s string) string {
-	if i := strings.IndexAny(s, "\"'`"); i >= 0 {
-		s = s[:i]
-	}
-	return strings.TrimSpace(s)
 }
 
 // pointer turns "body.plans[0].name" into "/plans/0/name".
@@ -113,7 +109,15 @@ func pointer(location string) string {
 	if len(parts) == 0 || parts[0] == "" {
 		return ""
 	}
-	return "/" + strings.Join(parts, "/")
+	escape := strings.NewReplacer("~", "~0", "/", "~1")
+	out := ""
+	for _, part := range parts {
+		out += "/" + escape.Replace(part)
+	}
+	if len(out) > 200 { // a name that was sent; ours are shorter
+		out = out[:200]
+	}
+	return strings.ToValidUTF8(out, "")
 }
 
 // notFound answers every address below /v1 that is no operation.

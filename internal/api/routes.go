@@ -1,6 +1,8 @@
 package api
 
 import (
+	"sync"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/yunshi-market/yunshi/internal/file"
@@ -15,12 +17,18 @@ type Parts struct {
 	Version string
 }
 
-// Register puts every operation of the API on the server and returns it for its document.
-func Register(s *server.Server, parts Parts) *API {
+// speakProblems makes huma's errors ours: two variables of the library, the same
+// for every server of the process.
+var speakProblems = sync.OnceFunc(func() {
 	huma.NewErrorWithContext = shapeProblem
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
 		return shapeProblem(nil, status, msg, errs...)
 	}
+})
+
+// Register puts every operation of the API on the server and returns it for its document.
+func Register(s *server.Server, parts Parts) *API {
+	speakProblems()
 	a := &API{s: s, huma: newHuma(s.Mux(), s.BaseURL, parts.Version), Parts: parts}
 	a.accountRoutes()
 	a.fileRoutes()

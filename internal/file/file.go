@@ -61,7 +61,7 @@ var Kept = event.Kind[KeptData]{Name: "file.kept"}
 // fault.Forbidden, and fault.NotFound for another company. An unknown purpose is
 // fault.Invalid.
 func Keep(ctx context.Context, tx *db.Tx, by access.Actor, up Upload, vendorID string, purpose Purpose) (File, error) {
-	if err := purpose.mayKeep(by, vendorID); err != nil {
+	if err := purpose.MayKeep(by, vendorID); err != nil {
 		return File{}, err
 	}
 	if up.SHA256 == "" {

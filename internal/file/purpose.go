@@ -47,8 +47,8 @@ var purposes = map[Purpose]rule{
 	Seal:           {keep: []access.Permission{access.ManagePolicy}},
 }
 
-// mayKeep refuses whoever may not keep a document of the purpose for the vendor.
-func (p Purpose) mayKeep(by access.Actor, vendorID string) error {
+// MayKeep refuses whoever may not keep a document of the purpose for the vendor.
+func (p Purpose) MayKeep(by access.Actor, vendorID string) error {
 	if err := by.SignedIn(); err != nil {
 		return err
 	}
