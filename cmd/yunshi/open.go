@@ -105,16 +105,22 @@ func (p post) transports(c *market.Config) error {
 	return err
 }
 
+// terminal prints in the language of the terminal.
+func terminal() text.Printer {
+	p := text.Printer{Lang: text.Match(os.Getenv("LANG"))}
+	if os.Getenv("LANG") == "" || strings.HasPrefix(os.Getenv("LANG"), "C") {
+		p.Lang = text.EN
+	}
+	return p
+}
+
 // explain puts an error into the words of the person at the terminal.
 func explain(err error) string {
 	var f *fault.Error
 	if !errors.As(err, &f) {
 		return err.Error()
 	}
-	p := text.Printer{Lang: text.Match(os.Getenv("LANG"))}
-	if os.Getenv("LANG") == "" || strings.HasPrefix(os.Getenv("LANG"), "C") {
-		p.Lang = text.EN
-	}
+	p := terminal()
 	s := p.Say(f.Message)
 	for _, x := range f.Fields {
 		s += "\n  " + strings.TrimPrefix(x.Pointer, "/") + ": " + p.Say(x.Message)

@@ -19,6 +19,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/notify"
 	"github.com/yunshi-market/yunshi/internal/sign"
 	"github.com/yunshi-market/yunshi/internal/vault"
+	"github.com/yunshi-market/yunshi/internal/web"
 )
 
 // Config is what an operator sets; docs/configuration.md explains each.
@@ -31,6 +32,8 @@ type Config struct {
 	Keys     string // JSON of the encryption keys; "" is Data/keys.json, made at first start (SQLite only)
 	Signing  string // PEM of the signing key and certificate; "" is Data/signing.pem, likewise
 	Demo     bool
+	// Rehearsal is what a demo's pages show of its people; nil is nothing.
+	Rehearsal *web.Rehearsal
 	// TrustProxy takes the client's address from X-Forwarded-For.
 	TrustProxy bool
 	Workers    int

@@ -26,7 +26,7 @@ func (m *Market) faces() {
 	m.Server.Handle("GET "+assets.Prefix, assets.Handler())
 	shelf := catalog.New(m.DB)
 	api.Register(m.Server, api.Parts{Files: m.Files, Version: m.Config.Version, Catalog: shelf})
-	site := &web.Site{Server: m.Server, Files: m.Files, Demo: m.Config.Demo, Version: m.Config.Version, Catalog: shelf, Counts: report.Waiting, Company: companyHead}
+	site := &web.Site{Server: m.Server, Files: m.Files, Demo: m.Config.Demo, Rehearsal: m.Config.Rehearsal, Version: m.Config.Version, Catalog: shelf, Counts: report.Waiting, Company: companyHead}
 	site.File()
 	site.NotFound()
 	storefront.Routes(site)

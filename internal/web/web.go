@@ -34,6 +34,8 @@ type Site struct {
 	Catalog *catalog.Catalog
 	// Demo shows the banner of demo data and the mail room.
 	Demo bool
+	// Rehearsal is whom a reader of a demo can be; nil is nobody.
+	Rehearsal *Rehearsal
 	// Version is the program's.
 	Version string
 	// Counts are the numbers beside the office's navigation, by nav key; nil is none.

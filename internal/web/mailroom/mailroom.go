@@ -21,12 +21,17 @@ type view struct {
 	P    text.Printer
 	Now  time.Time
 	List []notify.Message
+	// Statement is the address of a bank statement to import by hand; "" is none.
+	Statement string
 }
 
 // Routes registers the page and the files that mails carry.
 func Routes(s *web.Site) {
 	s.Page("GET /mailroom", func(w http.ResponseWriter, r *http.Request) error {
 		v := view{P: server.Printer(r.Context()), Now: s.DB.Clock().Now()}
+		if s.Rehearsal != nil {
+			v.Statement = s.Rehearsal.Statement
+		}
 		err := s.Read(r, func(ctx context.Context, tx *db.Tx, _ access.Actor) (err error) {
 			v.List, err = notify.Everything(ctx, tx, 100)
 			return err

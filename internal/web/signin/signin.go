@@ -58,7 +58,7 @@ func (d door) showSignIn(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	form := ui.Form{Values: url.Values{"next": {r.URL.Query().Get("next")}}}
-	return d.show(w, r, http.StatusOK, "signin.title", func(p text.Printer) component { return signInPage(p, form) })
+	return d.show(w, r, http.StatusOK, "signin.title", func(p text.Printer) component { return signInPage(p, form, d.Rehearsal) })
 }
 
 func (d door) signIn(w http.ResponseWriter, r *http.Request) error {
@@ -86,7 +86,7 @@ func (d door) signIn(w http.ResponseWriter, r *http.Request) error {
 
 func (d door) signInAgain(w http.ResponseWriter, r *http.Request, status int, err error) error {
 	form := web.Typed(r, err)
-	return d.show(w, r, status, "signin.title", func(p text.Printer) component { return signInPage(p, form) })
+	return d.show(w, r, status, "signin.title", func(p text.Printer) component { return signInPage(p, form, d.Rehearsal) })
 }
 
 func (d door) signOut(w http.ResponseWriter, r *http.Request) error {
