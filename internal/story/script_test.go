@@ -33,8 +33,11 @@ import (
 type player struct {
 	t        *testing.T
 	w        *world.World
-	browsers map[string]*world.Browser
+	open     func() browser // a fresh one
+	lang     string         // that browsers prefer
+	browsers map[string]browser
 	tokens   map[string]string
+	files    map[string][]byte // written by the script
 	who      string
 	vars     map[string]string
 	answer   *world.Answer // of the last call of the API; nil after a page
@@ -68,10 +71,21 @@ func parse(t *testing.T, path string) []step {
 	return steps
 }
 
-// play runs the script at the path on a database.
-func play(t *testing.T, d *db.DB, path string) {
-	p := &player{t: t, w: world.Open(t, d), browsers: map[string]*world.Browser{}, tokens: map[string]string{}, vars: map[string]string{}}
-	for _, s := range parse(t, path) {
+// languages are those that a script is to be played in: those of its first line
+// if that says so, else Chinese.
+func languages(steps []step) []string {
+	if tags, ok := strings.CutPrefix(steps[0].words, "languages "); ok {
+		return strings.Fields(tags)
+	}
+	return []string{"zh-CN"}
+}
+
+// play runs the steps of the script at the path on a database, with browsers that
+// prefer a language. Open makes them in the world.
+func play(t *testing.T, d *db.DB, path string, steps []step, lang string, open func(testing.TB, *world.World) browser) {
+	p := &player{t: t, w: world.Open(t, d), lang: lang, browsers: map[string]browser{}, tokens: map[string]string{}, files: map[string][]byte{}, vars: map[string]string{}}
+	p.open = func() browser { return open(t, p.w) }
+	for _, s := range steps {
 		p.line = fmt.Sprintf("%s:%d: %s", path, s.no, s.words)
 		p.do(s)
 	}
@@ -111,10 +125,11 @@ func (p *player) do(s step) {
 		name, phone, _ := strings.Cut(rest, " ")
 		p.w.Member(name, phone)
 		p.signIn(name, name+"@vendor.example", world.Password)
+	case "languages": // read before the first step
 	case "as":
 		p.who = rest
 		if p.browsers[rest] == nil {
-			p.browsers[rest] = p.w.Browser()
+			p.browsers[rest] = p.fresh()
 		}
 	case "speak":
 		p.browser().Speak(rest)
@@ -124,6 +139,9 @@ func (p *player) do(s step) {
 	case "submit":
 		p.answer = nil
 		p.submit(rest, s.block)
+	case "press":
+		p.answer = nil
+		p.browser().Press(rest)
 	case "post": // a form that the page need not have: what a forger or an old tab sends
 		p.answer = nil
 		values, _ := p.values(s.block)
@@ -137,17 +155,19 @@ func (p *player) do(s step) {
 	case "want":
 		p.want(rest)
 	case "see":
-		if !strings.Contains(p.shown(), rest) {
-			p.fatalf("not shown: %s", p.shown())
+		if want := p.said(rest); !strings.Contains(p.shown(), want) {
+			p.fatalf("%q is not shown: %s", want, p.shown())
 		}
 	case "lacks":
-		source := p.shown()
+		source, unwanted := p.shown(), p.said(rest)
 		if p.answer == nil {
-			source = p.browser().Page.Body
+			source = p.browser().Now().Body
 		}
-		if strings.Contains(source, rest) {
-			p.fatalf("there: %s", source)
+		if strings.Contains(source, unwanted) {
+			p.fatalf("%q is there: %s", unwanted, source)
 		}
+	case "write":
+		p.write(rest, s.block)
 	case "let":
 		p.let(rest)
 	case "drain":
@@ -165,7 +185,23 @@ func (p *player) do(s step) {
 	}
 }
 
-func (p *player) browser() *world.Browser {
+// said is what stands for the language in "中文 | English"; a text without a bar is
+// the same in both.
+func (p *player) said(words string) string {
+	zh, en, two := strings.Cut(words, " | ")
+	if two && strings.HasPrefix(p.lang, "en") {
+		return en
+	}
+	return zh
+}
+
+func (p *player) fresh() browser {
+	b := p.open()
+	b.Speak(p.lang)
+	return b
+}
+
+func (p *player) browser() browser {
 	b := p.browsers[p.who]
 	if b == nil {
 		p.fatalf("nobody acts: say as NAME first")
@@ -174,9 +210,9 @@ func (p *player) browser() *world.Browser {
 }
 
 func (p *player) signIn(name, mail, password string) {
-	b := p.w.Browser()
-	b.Get("/signin")
-	b.Submit("/signin", url.Values{"mail": {mail}, "password": {password}})
+	b := p.fresh()
+	b.Get("/signin?lang=" + p.lang) // a person's own language would be taken before the browser's
+	b.Submit("/signin", url.Values{"mail": {mail}, "password": {password}}, nil)
 	p.browsers[name], p.who = b, name
 	p.tokens[name] = b.Cookie("yunshi_session")
 }
@@ -186,7 +222,7 @@ func (p *player) values(block []string) (url.Values, map[string][]world.Document
 	for _, line := range block {
 		line = p.fill(line)
 		if name, file, ok := strings.Cut(line, " @ "); ok {
-			files[name] = append(files[name], document(p.t, file))
+			files[name] = append(files[name], p.document(file))
 			continue
 		}
 		name, value, ok := strings.Cut(line, ":")
@@ -200,11 +236,28 @@ func (p *player) values(block []string) (url.Values, map[string][]world.Document
 
 func (p *player) submit(action string, block []string) {
 	values, files := p.values(block)
-	if len(files) > 0 {
-		p.browser().SubmitWith(action, values, files)
-		return
+	p.browser().Submit(action, values, files)
+}
+
+// document is a file that the script wrote, or one made by its name.
+func (p *player) document(name string) world.Document {
+	if data, ok := p.files[name]; ok {
+		return world.Document{Name: name, Data: data}
 	}
-	p.browser().Submit(action, values)
+	return document(p.t, name)
+}
+
+// write keeps the lines as a bank would send them: CSV in GB18030.
+func (p *player) write(name string, block []string) {
+	p.files[name] = p.gb18030(block)
+}
+
+func (p *player) gb18030(block []string) []byte {
+	csv, err := simplifiedchinese.GB18030.NewEncoder().String(p.fill(strings.Join(block, "\r\n")) + "\r\n")
+	if err != nil {
+		p.fatalf("%v", err)
+	}
+	return []byte(csv)
 }
 
 func (p *player) call(rest string, block []string) {
@@ -223,7 +276,7 @@ func (p *player) call(rest string, block []string) {
 
 func (p *player) upload(rest string) {
 	purpose, name, _ := strings.Cut(rest, " ")
-	d := document(p.t, name)
+	d := p.document(name)
 	token := p.tokens[p.who]
 	if token == "" {
 		token = p.browser().Cookie("yunshi_session")
@@ -234,10 +287,6 @@ func (p *player) upload(rest string) {
 
 // statement sends a bank's file, in GB18030 as banks write it, to the API.
 func (p *player) statement(payee string, block []string) {
-	csv, err := simplifiedchinese.GB18030.NewEncoder().String(p.fill(strings.Join(block, "\r\n")) + "\r\n")
-	if err != nil {
-		p.fatalf("%v", err)
-	}
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	form.WriteField("payee", payee)
@@ -245,7 +294,7 @@ func (p *player) statement(payee string, block []string) {
 	if err != nil {
 		p.fatalf("%v", err)
 	}
-	part.Write([]byte(csv))
+	part.Write(p.gb18030(block))
 	form.Close()
 	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, p.w.URL+"/v1/operator/bank-statements", &body)
 	if err != nil {
@@ -269,7 +318,7 @@ func (p *player) shown() string {
 	if p.answer != nil {
 		return string(p.answer.Body)
 	}
-	return p.browser().Page.Text()
+	return p.browser().Now().Text
 }
 
 func (p *player) want(rest string) {
@@ -281,7 +330,7 @@ func (p *player) want(rest string) {
 	if p.answer != nil {
 		got = p.answer.Status
 	} else {
-		got = p.browser().Page.Status
+		got = p.browser().Now().Status
 	}
 	if got != want {
 		p.fatalf("status %d: %s", got, p.shown())
@@ -298,9 +347,9 @@ func (p *player) let(rest string) {
 		p.w.Drain()
 		p.vars[name] = p.w.Code(arg)
 	case "path":
-		p.vars[name] = p.found(arg, p.browser().Page.Path)
+		p.vars[name] = p.found(arg, p.browser().Now().Path)
 	case "source":
-		p.vars[name] = p.found(arg, p.browser().Page.Body)
+		p.vars[name] = p.found(arg, p.browser().Now().Body)
 	case "text":
 		p.vars[name] = p.found(arg, p.shown())
 	default:

@@ -12,15 +12,18 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db/dbtest"
 )
 
-// TestStories plays every script.
+// TestStories plays every script, in each of its languages.
 func TestStories(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no scripts: %v", err)
 	}
 	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
-			dbtest.Each(t, func(t *testing.T, d *db.DB) { play(t, d, path) })
-		})
+		steps := parse(t, path)
+		for _, lang := range languages(steps) {
+			t.Run(strings.TrimSuffix(filepath.Base(path), ".txt")+"/"+lang, func(t *testing.T) {
+				dbtest.Each(t, func(t *testing.T, d *db.DB) { play(t, d, path, steps, lang, openPlain) })
+			})
+		}
 	}
 }
