@@ -1074,7 +1074,7 @@ func contractFacts(v contractView) []ui.Fact {
 	if v.C.Terms != "" {
 		facts = append(facts, ui.Fact{Term: v.P.T("web_contract.terms"), Value: v.C.Terms, Wide: true})
 	}
-	if v.C.FileHash != "" {
+	if v.C.FileHash != "" && v.C.Way != contract.Online { // with the signature otherwise
 		facts = append(facts, ui.Fact{Term: v.P.T("web_contract.hash"), Value: v.C.FileHash, Copy: true, Wide: true})
 	}
 	return facts
