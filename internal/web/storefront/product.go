@@ -208,10 +208,13 @@ func (f front) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := server.SendFile(w, r, f.Files, kept, false); err != nil {
-		return err
+	tag := `"` + kept.SHA256 + `"`
+	w.Header().Set("ETag", tag)
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
 	}
-	return nil
+	return server.SendFile(w, r, f.Files, kept, false)
 }
 
 // saving is how much less than before a price is, in whole percent.
