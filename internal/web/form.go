@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/gorilla/schema"
@@ -36,6 +37,10 @@ var decoder = func() *schema.Decoder {
 	return d
 }()
 
+// inputName is what the names of our inputs are like. The decoder is given no
+// other: it fails on some, as a place in a list below zero.
+var inputName = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.([a-z][a-z0-9_]*|[0-9]{1,3}))*$`)
+
 // Form decodes a request's form into an operation's paper: the input "company.uscc"
 // into the field whose JSON pointer is /company/uscc. What cannot be read is an
 // Invalid error with those fields. The request's id goes into the field tagged path.
@@ -45,7 +50,7 @@ func Form(w http.ResponseWriter, r *http.Request, in any) error {
 	}
 	values := make(url.Values, len(r.PostForm))
 	for k, v := range r.PostForm {
-		if k != "" && !strings.HasPrefix(k, "_") {
+		if inputName.MatchString(k) {
 			values[k] = v
 		}
 	}
@@ -71,9 +76,19 @@ func Parse(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.TooLarge, "fault.body_too_large", "1 MB")
 	}
 	if err != nil {
-		return fault.New(fault.Invalid, "fault.invalid").Because(err)
+		return fault.New(fault.Invalid, "web.form_unreadable").Because(err)
 	}
+	legible(r.PostForm)
 	return nil
+}
+
+// legible takes out of what was typed what no database holds: broken UTF-8 and zero bytes.
+func legible(values url.Values) {
+	for _, all := range values {
+		for i, v := range all {
+			all[i] = strings.ReplaceAll(strings.ToValidUTF8(v, ""), "\x00", "")
+		}
+	}
 }
 
 func setPath(r *http.Request, in any) {
@@ -95,7 +110,7 @@ func formFault(err error) error {
 	var f fault.Fields
 	var many schema.MultiError
 	if !errors.As(err, &many) {
-		return fault.New(fault.Invalid, "fault.invalid").Because(err)
+		return fault.New(fault.Invalid, "web.form_unreadable").Because(err)
 	}
 	for name, one := range many {
 		var conv schema.ConversionError

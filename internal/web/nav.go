@@ -34,8 +34,8 @@ var officePlaces = []place{
 	{key: "statements", label: "web.nav_statements", group: "web.nav_records", href: "/office/bank-statements", icon: "receipt", may: access.SeeMoney},
 	{key: "messages", label: "web.nav_messages", group: "web.nav_records", href: "/office/messages", icon: "mail", may: access.SeeMessages},
 	{key: "events", label: "web.nav_events", group: "web.nav_system", href: "/office/events", icon: "history", may: access.SeeEvents},
-	{key: "jobs", label: "web.nav_jobs", group: "web.nav_system", href: "/office/jobs", icon: "gear", may: access.RetryJobs},
-	{key: "staff", label: "web.nav_staff", group: "web.nav_system", href: "/office/staff", icon: "people", may: access.ManageStaff},
+	{key: "jobs", label: "web.nav_jobs", group: "web.nav_system", href: "/office/jobs", icon: "gear", may: access.SeeEvents},
+	{key: "staff", label: "web.nav_staff", group: "web.nav_system", href: "/office/staff", icon: "people", may: access.SeeStaff},
 }
 
 var consolePlaces = []place{

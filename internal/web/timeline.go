@@ -25,6 +25,9 @@ func Moments(ctx context.Context, tx *db.Tx, by access.Actor, p text.Printer, ev
 	out := make([]ui.Moment, len(events))
 	for i, e := range events {
 		who := names[e.ActorID]
+		if who == "" {
+			who = p.T("web.who_gone")
+		}
 		switch access.Kind(e.ActorKind) {
 		case access.System:
 			who = p.T("web.who_system")

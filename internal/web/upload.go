@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -12,7 +13,11 @@ import (
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/file"
 	"github.com/yunshi-market/yunshi/internal/server"
+	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
+
+// filesAtOnce is how many files one form may bring, of the upload limit each.
+const filesAtOnce = 6
 
 // Uploads reads a multipart form: its files are received one after the other,
 // each kept for the vendor, its ordinary values become the request's form.
@@ -20,36 +25,35 @@ import (
 // at its input; files before it stay, harmless, until the sweep.
 func (s *Site) Uploads(w http.ResponseWriter, r *http.Request, vendorID string, purpose map[string]file.Purpose) (map[string][]file.File, error) {
 	limit := s.Policy(r.Context()).UploadBytes
-	r.Body = http.MaxBytesReader(w, r.Body, 6*limit+formBytes)
+	r.Body = http.MaxBytesReader(w, r.Body, filesAtOnce*limit+formBytes)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return nil, Parse(w, r) // an ordinary form: no file was chosen
 	}
 	kept := make(map[string][]file.File)
 	var faults fault.Fields
-	values := url.Values{}
+	r.PostForm = url.Values{} // filled as the form is read, so that a refused one keeps what was typed
+	r.Form = r.PostForm
+	room := int64(formBytes)
 	for {
 		part, err := parts.NextPart()
-		if err != nil {
-			var tooLarge *http.MaxBytesError
-			if errors.As(err, &tooLarge) {
-				return kept, fault.New(fault.TooLarge, "fault.body_too_large", strconv.FormatInt(limit>>20, 10)+" MB")
-			}
+		if errors.Is(err, io.EOF) {
 			break
+		}
+		if err != nil {
+			return kept, cut(err, limit)
 		}
 		name := part.FormName()
 		if part.FileName() == "" {
-			v := make([]byte, 64<<10)
-			n := 0
-			for n < len(v) {
-				m, err := part.Read(v[n:])
-				n += m
-				if err != nil {
-					break
-				}
+			v, err := io.ReadAll(io.LimitReader(part, room+1))
+			if err != nil {
+				return kept, cut(err, limit)
 			}
-			if _, isFile := purpose[name]; !isFile {
-				values.Add(name, string(v[:n]))
+			if room -= int64(len(v)); room < 0 {
+				return kept, fault.New(fault.TooLarge, "fault.body_too_large", "1 MB")
+			}
+			if _, isFile := purpose[name]; !isFile { // an empty file input is no value
+				r.PostForm.Add(name, string(v))
 			}
 			continue
 		}
@@ -61,15 +65,24 @@ func (s *Site) Uploads(w http.ResponseWriter, r *http.Request, vendorID string, 
 		var told *fault.Error
 		switch {
 		case errors.As(err, &told) && told.Kind != fault.Internal:
-			faults.Take("/"+name, flatten(told))
+			faults.Take(ui.PointerOf(name), flatten(told))
 		case err != nil:
 			return kept, err
 		default:
 			kept[name] = append(kept[name], f)
 		}
 	}
-	r.PostForm, r.Form = values, values
+	legible(r.PostForm)
 	return kept, faults.Err()
+}
+
+// cut says why a form ended before its end.
+func cut(err error, limit int64) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return fault.New(fault.TooLarge, "fault.body_too_large", strconv.FormatInt(limit>>20, 10)+" MB")
+	}
+	return fault.New(fault.Invalid, "web.form_unreadable").Because(err)
 }
 
 // flatten makes a file's refusal one sentence at its input.
@@ -80,7 +93,7 @@ func flatten(e *fault.Error) error {
 	return &fault.Error{Kind: fault.Invalid, Message: e.Message}
 }
 
-func (s *Site) keep(r *http.Request, body interface{ Read([]byte) (int, error) }, name, vendorID string, purpose file.Purpose, limit int64) (file.File, error) {
+func (s *Site) keep(r *http.Request, body io.Reader, name, vendorID string, purpose file.Purpose, limit int64) (file.File, error) {
 	up, err := s.Files.Receive(r.Context(), body, name, limit)
 	if err != nil {
 		return file.File{}, err

@@ -10,9 +10,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
+	"unicode"
 
 	"github.com/a-h/templ"
 
@@ -52,10 +55,24 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 // Page registers a handler for a pattern, open to everybody.
 func (s *Site) Page(pattern string, h Handler) {
 	s.Handle(pattern, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := h(w, r); err != nil {
+		if err := calm(h, w, r); err != nil {
 			s.Fail(w, r, err)
 		}
 	}))
+}
+
+// calm makes an error of a panic, so that its reader gets a page like any other.
+func calm(h Handler, w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		switch v := recover(); v {
+		case nil:
+		case http.ErrAbortHandler:
+			panic(v)
+		default:
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return h(w, r)
 }
 
 // Member registers a handler for those who registered; others are led to sign in.
@@ -68,11 +85,7 @@ func (s *Site) only(pattern string, kind access.Kind, h Handler) {
 	s.Page(pattern, func(w http.ResponseWriter, r *http.Request) error {
 		switch by := server.Actor(r.Context()); {
 		case by.Kind == access.Visitor:
-			to := "/signin"
-			if r.Method == http.MethodGet {
-				to += "?next=" + url.QueryEscape(r.URL.RequestURI())
-			}
-			http.Redirect(w, r, to, http.StatusSeeOther)
+			toDoor(w, r)
 			return nil
 		case by.Kind != kind:
 			return fault.New(fault.Forbidden, "fault.forbidden")
@@ -80,6 +93,15 @@ func (s *Site) only(pattern string, kind access.Kind, h Handler) {
 		w.Header().Set("Cache-Control", "no-store")
 		return h(w, r)
 	})
+}
+
+// toDoor leads to sign in and, from there, back to where one was.
+func toDoor(w http.ResponseWriter, r *http.Request) {
+	to := "/signin"
+	if r.Method == http.MethodGet {
+		to += "?next=" + url.QueryEscape(r.URL.RequestURI())
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
 // Read runs fn in one read transaction with the request's actor.
@@ -140,8 +162,12 @@ func theme(r *http.Request) ui.Theme {
 
 func otherLanguage(r *http.Request, l text.Lang) string {
 	u := *r.URL
-	if r.Method != http.MethodGet {
-		return "/?lang=" + other(l).Tag()
+	if r.Method != http.MethodGet { // the page that the form stood on
+		from, err := url.Parse(back(r))
+		if err != nil {
+			from = &url.URL{Path: "/"}
+		}
+		u = *from
 	}
 	q := u.Query()
 	q.Set("lang", other(l).Tag())
@@ -190,10 +216,15 @@ func Mended(err error) (status int, ok bool) {
 	return 0, false
 }
 
-// Fail answers with the page of an error in the room of the request.
+// Fail answers with the page of an error in the room of the request; who must sign
+// in first is led to do so.
 func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := s.Fault(r.Context(), err)
 	status := server.Status(err)
+	if status == http.StatusUnauthorized {
+		toDoor(w, r)
+		return
+	}
 	room := ui.Plain
 	by := server.Actor(r.Context())
 	switch {
@@ -224,6 +255,8 @@ func errorTitle(status int) text.Key {
 		return "web.error_conflict"
 	case http.StatusTooManyRequests:
 		return "web.error_too_many"
+	case http.StatusRequestEntityTooLarge:
+		return "web.error_too_large"
 	}
 	return "web.error_internal"
 }
@@ -237,9 +270,10 @@ func back(r *http.Request) string {
 	return u.RequestURI()
 }
 
-// Safe returns a path of ours, or the other: never another site's address.
+// Safe returns a path of ours, or the other: never another site's address. Browsers
+// take tabs and line ends out of an address and read \ as /.
 func Safe(next, other string) string {
-	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
+	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsRune(next, '\\') || strings.ContainsFunc(next, unicode.IsControl) {
 		return other
 	}
 	return next

@@ -122,11 +122,16 @@ type jobsView struct {
 	P    text.Printer
 	Now  time.Time
 	List []job.Failure
+	May  bool // retry
 }
 
 func (o records) jobs(w http.ResponseWriter, r *http.Request) error {
 	v := jobsView{P: server.Printer(r.Context()), Now: o.DB.Clock().Now()}
 	err := o.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
+		if err := by.Require(access.SeeEvents); err != nil {
+			return err // what failed may tell more than a clerk needs
+		}
+		v.May = by.May(access.RetryJobs)
 		v.List, err = job.Failures(ctx, tx, by)
 		return err
 	})

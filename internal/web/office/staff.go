@@ -27,6 +27,7 @@ type staffView struct {
 	List []account.Account
 	Form ui.Form
 	Me   string
+	May  bool // add and change
 }
 
 func (o staffRoom) list(w http.ResponseWriter, r *http.Request) error {
@@ -36,6 +37,7 @@ func (o staffRoom) list(w http.ResponseWriter, r *http.Request) error {
 func (o staffRoom) show(w http.ResponseWriter, r *http.Request, status int, form ui.Form) error {
 	v := staffView{P: server.Printer(r.Context()), Form: form, Me: server.Actor(r.Context()).ID}
 	err := o.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
+		v.May = by.May(access.ManageStaff)
 		v.List, err = account.Staff(ctx, tx, by)
 		return err
 	})
