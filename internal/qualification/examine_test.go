@@ -456,3 +456,35 @@ func FuzzExamine(f *testing.F) {
 		}
 	})
 }
+
+// Rules C-1, C-2: each category that a new installation has can be applied for by
+// itself, and asks for its own conditions alone.
+func TestEachShippedCategoryCanBeAppliedFor(t *testing.T) {
+	p := policy.Shipped()
+	if len(p.Categories) != 5 {
+		t.Fatalf("%d categories, want image, ops, software, api, miniprogram", len(p.Categories))
+	}
+	for _, c := range p.Categories {
+		s, _ := examine(sound(Whole(c.ID)))
+		if !s.Ready || len(s.For(c)) != len(c.Conditions) || len(s.Checks) != len(c.Conditions) {
+			t.Errorf("%s: ready %v with %d checks for %d conditions: %v", c.ID, s.Ready, len(s.Checks), len(c.Conditions), s.Problems())
+		}
+	}
+}
+
+// Rules M-1, M-4: the modes of the policy can be chosen, and no other.
+func TestModesAreThoseOfThePolicy(t *testing.T) {
+	for m, want := range map[policy.Mode]bool{policy.Platform: true, policy.Resale: true, "agency": false, "PLATFORM": false} {
+		f := sound(Whole("ops"))
+		f.paper.Mode = m
+		if s, _ := examine(f); s.Ready != want {
+			t.Errorf("mode %s: ready %v", m, s.Ready)
+		}
+	}
+	f := sound(Whole("ops"))
+	f.paper.Mode = policy.Resale
+	f.policy.Modes = map[policy.Mode]policy.Terms{policy.Platform: {}}
+	if s, _ := examine(f); s.Ready || s.Open[0].Rule != "M-4" {
+		t.Errorf("a mode this operator does not offer: %v", s.Problems())
+	}
+}

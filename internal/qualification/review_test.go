@@ -547,3 +547,56 @@ func TestOthersAskWhatIsApproved(t *testing.T) {
 		})
 	})
 }
+
+func TestOneOfManyClaimsWins(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		id := w.submitted(w.wang, q.Whole("ops"))
+		errs := make([]error, 6)
+		var wg sync.WaitGroup
+		for i := range errs {
+			by := []access.Actor{w.rev1, w.rev2}[i%2]
+			wg.Go(func() { errs[i] = w.claim(by, id) })
+		}
+		wg.Wait()
+		holder := w.get(w.auditor, id).Item.Holder
+		for i, err := range errs {
+			mine := []access.Actor{w.rev1, w.rev2}[i%2].ID == holder
+			if err == nil && !mine || err != nil && !errors.Is(err, fault.Conflict) {
+				t.Errorf("claim %d: %v, and %s has it", i, err, holder)
+			}
+		}
+	})
+}
+
+// Taken back and decided at the same moment, exactly one of the two happens.
+func TestTakeBackAgainstDecide(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		id := w.submitted(w.wang, q.Whole("ops"))
+		if err := w.claim(w.rev1, id); err != nil {
+			t.Fatal(err)
+		}
+		in := decision(w.get(w.rev1, id), nil, map[policy.CategoryID]q.CategoryAct{"ops": q.Approve})
+		var took, decided error
+		var wg sync.WaitGroup
+		wg.Go(func() { took = w.takeBack(w.wang) })
+		wg.Go(func() { _, decided = w.decide(w.rev1, in) })
+		wg.Wait()
+		if (took == nil) == (decided == nil) {
+			t.Fatalf("taken back: %v, decided: %v", took, decided)
+		}
+		for _, err := range []error{took, decided} {
+			if err != nil && !errors.Is(err, fault.Conflict) {
+				t.Errorf("the loser is told %v", err)
+			}
+		}
+		want := q.Withdrawn
+		if decided == nil {
+			want = q.Qualified
+		}
+		if got := w.statuses(w.wang)["ops"]; got != want {
+			t.Errorf("ops is %s, want %s", got, want)
+		}
+	})
+}

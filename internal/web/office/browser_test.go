@@ -13,12 +13,18 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"github.com/yunshi-market/yunshi/internal/server"
 )
 
-var shotsDir = flag.String("shots", "", "put a picture of each page into this folder")
+var (
+	shotsDir = flag.String("shots", "", "put a picture of each page into this folder")
+	axeFile  = flag.String("axe", os.Getenv("YUNSHI_AXE"), "axe.min.js of axe-core, fetched and not kept here; without it nothing is asked of it")
+)
+
+const axeRun = `;axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.flatMap(v => v.nodes.map(n => v.impact + " " + v.id + ": " + n.html.slice(0, 160))).join("\n"))`
 
 // TestMain opens a browser for the pictures of the pages that the walks come by:
 // go test -tags browser ./internal/web/office -run 'ApplyInSteps|ReviewPages' -shots DIR
@@ -31,6 +37,14 @@ func TestMain(m *testing.M) {
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, stop2 := chromedp.NewContext(ctx)
 	ctx, stop3 := context.WithTimeout(ctx, 8*time.Minute)
+	var axe string
+	if *axeFile != "" {
+		data, err := os.ReadFile(*axeFile)
+		if err != nil {
+			panic(err)
+		}
+		axe = string(data)
+	}
 	var mu sync.Mutex
 	shoot = func(r *reader, name, path string) {
 		if strings.Contains(r.t.Name(), "postgres") {
@@ -61,6 +75,16 @@ func TestMain(m *testing.M) {
 				}
 				if wide {
 					r.t.Errorf("%s in %s at %d is wider than the window", name, lang, width)
+				}
+				if axe != "" {
+					yes := true
+					found, err := chromedp.Run(ctx, chromedp.Evaluate[string](axe+axeRun, func(p *runtime.EvaluateParams) { p.AwaitPromise = &yes }))
+					if err != nil {
+						r.t.Fatal(err)
+					}
+					if found != "" {
+						r.t.Errorf("%s in %s at %d: %s", name, lang, width, found)
+					}
 				}
 				png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 				if err != nil {
