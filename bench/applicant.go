@@ -26,7 +26,7 @@ type applicant struct {
 }
 
 // perCompany is how many requests a company is.
-const perCompany = 15
+const perCompany = 14
 
 var stepNames = []string{"register", "codes", "sign in", "begin", "upload", "accept", "save", "submit", "claim", "read", "decide"}
 

@@ -75,8 +75,9 @@ func seed(ctx context.Context, b *bench, d *db.DB) error {
 	}
 	if d.Dialect() == db.Postgres { // autovacuum would do it some minutes later
 		_, err = d.SQL().ExecContext(ctx, "ANALYZE")
+		return err
 	}
-	return err
+	return catalog.Tidy(ctx, d) // as the daily job does
 }
 
 // browser and program are how the two kinds of client ask.

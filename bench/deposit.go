@@ -127,4 +127,3 @@ func crowd(ctx context.Context, lines []proposed, clients int, confirm func(cont
 	wg.Wait()
 	return join(all, time.Since(begun))
 }
-

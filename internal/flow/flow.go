@@ -18,6 +18,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/notify"
 	"github.com/yunshi-market/yunshi/internal/payment"
 	"github.com/yunshi-market/yunshi/internal/product"
+	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/qualification"
 	"github.com/yunshi-market/yunshi/internal/sign"
 	"github.com/yunshi-market/yunshi/internal/vendor"
@@ -70,6 +71,8 @@ var sweep = job.Kind[struct{}]{Name: "sweep"}
 
 var sweepFiles = job.Kind[struct{}]{Name: "sweep.files"}
 
+var tidyShelf = job.Kind[struct{}]{Name: "catalog.tidy"}
+
 // Jobs registers every kind of job.
 func Jobs(reg *job.Registry, n Needs) {
 	n.Office.Register(reg)
@@ -91,4 +94,6 @@ func Jobs(reg *job.Registry, n Needs) {
 		return err
 	})
 	reg.Every(24*time.Hour, sweepFiles)
+	job.HandleOutside(reg, tidyShelf, func(ctx context.Context, _ struct{}) error { return catalog.Tidy(ctx, n.DB) })
+	reg.Every(24*time.Hour, tidyShelf)
 }

@@ -163,19 +163,21 @@ func lookUp(ctx context.Context, tx *db.Tx, words, facets []string) (found, erro
 	if len(words) == 0 {
 		return found{}, errNoWords
 	}
-	named, err := match{words, facets, true}.hits(ctx, tx, mostHits)
-	if err != nil {
-		return found{}, err
-	}
-	f := found{nos: named, inName: len(named), atLeast: len(named) == mostHits}
-	if f.atLeast {
-		return f, nil
-	}
 	all, err := match{words, facets, false}.hits(ctx, tx, mostHits)
 	if err != nil {
 		return found{}, err
 	}
-	f.atLeast = len(all) == mostHits
+	if len(all) < fewestHits && len(words) > 1 {
+		return lookAround(ctx, tx, words, facets)
+	}
+	named, err := namedOf(ctx, tx, words, facets, all)
+	if err != nil {
+		return found{}, err
+	}
+	f := found{nos: named, inName: len(named), atLeast: len(all) == mostHits || len(named) == mostHits}
+	if len(named) == mostHits {
+		return f, nil
+	}
 	seen := make(map[int64]bool, len(named))
 	for _, no := range named {
 		seen[no] = true
@@ -185,10 +187,39 @@ func lookUp(ctx context.Context, tx *db.Tx, words, facets []string) (found, erro
 			f.nos = append(f.nos, no)
 		}
 	}
-	if len(f.nos) < fewestHits && len(words) > 1 {
-		return lookAround(ctx, tx, words, facets)
-	}
 	return f, nil
+}
+
+// fewNames is up to how many hits their names are read rather than the word index
+// asked a second time.
+const fewNames = 64
+
+// namedOf are those products that have all the words in their name, newest first;
+// all are those that have them anywhere.
+func namedOf(ctx context.Context, tx *db.Tx, words, facets []string, all []int64) ([]int64, error) {
+	if len(all) > fewNames {
+		return match{words, facets, true}.hits(ctx, tx, mostHits)
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(all))
+	for i, no := range all {
+		args[i] = no
+	}
+	type row struct {
+		no   int64
+		name string
+	}
+	rows, err := db.All(ctx, tx, func(r *row) []any { return []any{&r.no, &r.name} }, `SELECT no, name FROM shelf WHERE no IN `+db.In(1, len(args))+` ORDER BY no DESC`, args...)
+	var named []int64
+	for _, r := range rows {
+		has := token.Index(r.name)
+		if !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(has, w) }) {
+			named = append(named, r.no)
+		}
+	}
+	return named, err
 }
 
 // lookAround takes the newest products of each word and keeps those that have at
