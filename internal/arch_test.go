@@ -43,17 +43,19 @@ var layers = []string{
 	"product",
 	// consequences and faces
 	"notify/mail notify/sms",
-	"notify report verify",
+	"notify verify",
+	"report",
 	"flow server",
 	"web/assets",
 	"web/ui",
 	"web",
-	"web/apply",
-	"web/signin web/storefront web/console web/office web/mailroom api",
+	"web/apply web/showcase", // what two rooms show alike
+	"web/signin web/storefront web/console web/office web/mailroom api api/clientgen",
 	"market",
 	"demo",
 	"db/dbtest yunshitest", // for tests alone
 	"yunshitest/world",
+	"story",
 }
 
 // arrows is what a noun may import of other nouns; everything below the nouns is
@@ -72,7 +74,7 @@ var arrows = map[string]string{
 }
 
 // testsOnly are packages that no program imports.
-var testsOnly = []string{"db/dbtest", "yunshitest", "yunshitest/world"}
+var testsOnly = []string{"db/dbtest", "yunshitest", "yunshitest/world", "story", "api/clientgen"}
 
 // drivers are what db alone may know of.
 var drivers = []string{"modernc.org/", "github.com/jackc/pgx", "github.com/pressly/goose", "github.com/mattn/go-sqlite3", "github.com/lib/pq"}
@@ -234,7 +236,8 @@ func TestTestsImportNoFace(t *testing.T) {
 		}
 		own, _ := s.imports()
 		for _, to := range own {
-			if slices.Contains(testsOnly, to) || s.pkg == "internal" || s.pkg == "client" || slices.Contains(testsOnly, s.pkg) {
+			// market's Config is what a world is opened with.
+			if slices.Contains(testsOnly, to) || to == "market" || s.pkg == "internal" || s.pkg == "client" || slices.Contains(testsOnly, s.pkg) {
 				continue
 			}
 			if to != s.pkg && rows[to] > rows[s.pkg] && rows[to] > rows["product"] {

@@ -237,6 +237,9 @@ func (d *DB) writeAlone(ctx context.Context, fn func(tx *Tx) error) error {
 		return err
 	}
 	if err := raw.Commit(); err != nil {
+		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+			return ctx.Err() // database/sql undid it when the caller gave up
+		}
 		return redact(err)
 	}
 	d.wakeIf(tx.wakes)
