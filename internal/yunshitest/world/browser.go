@@ -11,8 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"golang.org/x/net/html"
 )
 
 // Browser walks the pages with cookies, without JavaScript. Page is where it stands.
@@ -135,10 +133,7 @@ func (b *Browser) send(method, path string, body io.Reader, kind string) *Page {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	root, err := html.Parse(bytes.NewReader(data))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	b.Page = &Page{Status: resp.StatusCode, Path: resp.Request.URL.RequestURI(), Header: resp.Header, Body: string(data), root: root, t: b.t}
+	b.Page = Parse(b.t, string(data))
+	b.Page.Status, b.Page.Path, b.Page.Header = resp.StatusCode, resp.Request.URL.RequestURI(), resp.Header
 	return b.Page
 }

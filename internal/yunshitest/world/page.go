@@ -19,6 +19,16 @@ type Page struct {
 	t    testing.TB
 }
 
+// Parse is a page from its source alone.
+func Parse(t testing.TB, source string) *Page {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(source))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Page{Body: source, root: root, t: t}
+}
+
 // Text is what stands on the page for a reader, in one line.
 func (p *Page) Text() string { return strings.Join(strings.Fields(textOf(p.root, true)), " ") }
 
