@@ -33,6 +33,22 @@ type verifyView struct {
 	Proof deposit.Proof
 }
 
+// again is the heading above the form once a receipt was looked for.
+func (v verifyView) again() string {
+	if v.Code == "" {
+		return ""
+	}
+	return v.P.T("web_verify.another")
+}
+
+// typed keeps a code that was not found, to be mended.
+func (v verifyView) typed() string {
+	if v.Found {
+		return ""
+	}
+	return v.Code
+}
+
 func (x verification) ask(w http.ResponseWriter, r *http.Request) error {
 	if code := strings.TrimSpace(r.URL.Query().Get("code")); code != "" {
 		http.Redirect(w, r, "/verify/"+url.PathEscape(deposit.ReadCode(code)), http.StatusSeeOther)
