@@ -15,7 +15,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/web"
-	"github.com/yunshi-market/yunshi/internal/web/storefront"
+	"github.com/yunshi-market/yunshi/internal/web/showcase"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
@@ -143,7 +143,7 @@ type productView struct {
 	Now   time.Time
 	product.Folder
 	May    bool // edit, submit, shelve
-	Buyer  storefront.ProductView
+	Buyer  showcase.View
 	Public string // its address in the shop
 }
 
@@ -155,7 +155,7 @@ func (g goods) open(r *http.Request) (productView, error) {
 		v.May = by.OwnsVendor(v.VendorID, access.EditProducts) == nil
 		return err
 	})
-	v.Buyer = storefront.View(p, v.Rules, v.Page, v.Shop, true)
+	v.Buyer = showcase.Of(p, v.Rules, v.Page, v.Shop, true)
 	v.Public = "/products/" + v.ID
 	return v, err
 }

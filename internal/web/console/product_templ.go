@@ -14,7 +14,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/product"
 	"github.com/yunshi-market/yunshi/internal/text"
-	"github.com/yunshi-market/yunshi/internal/web/storefront"
+	"github.com/yunshi-market/yunshi/internal/web/showcase"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
@@ -417,7 +417,7 @@ func productPage(v productView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Shelf([]ui.Product{storefront.Card(v.P, v.Rules, v.Page.Card, true)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Shelf([]ui.Product{showcase.Words{P: v.P, Policy: v.Rules}.Preview(v.Page.Card)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -692,7 +692,7 @@ func planTable(v productView) ui.Table {
 	t := ui.Table{Caption: v.P.T("web_product.plans"), Columns: []ui.Column{{Label: v.P.T("web_product.plan_name")}, {Label: v.P.T("web_product.plan_span")}, {Label: v.P.T("web_product.plan_original"), Align: ui.End}, {Label: v.P.T("web_product.plan_sale"), Align: ui.End}},
 		Blank: ui.Blank{Icon: "list", Title: v.P.T("web_product.no_plans")}}
 	for _, x := range v.Content.Plans {
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.S(x.Name), ui.S(storefront.Length(v.P, x.Unit, x.Span)), ui.Amount(x.Original), ui.Amount(x.Sale)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.S(x.Name), ui.S(showcase.Length(v.P, x.Unit, x.Span)), ui.Amount(x.Original), ui.Amount(x.Sale)}})
 	}
 	return t
 }
@@ -741,7 +741,7 @@ func previewPage(v productView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = storefront.ProductPage(v.Buyer).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = showcase.Page(v.Buyer).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

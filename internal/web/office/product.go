@@ -15,7 +15,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/web"
-	"github.com/yunshi-market/yunshi/internal/web/storefront"
+	"github.com/yunshi-market/yunshi/internal/web/showcase"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
@@ -71,7 +71,7 @@ type checkView struct {
 	Rules policy.Policy
 	Now   time.Time
 	product.Folder
-	Buyer   storefront.ProductView
+	Buyer   showcase.View
 	Papers  []ui.File
 	Form    ui.Form
 	Mine    bool // the reader has it and may decide
@@ -92,7 +92,7 @@ func (g goods) open(r *http.Request) (checkView, error) {
 		v.Papers, err = papers(ctx, tx, by, v)
 		return err
 	})
-	v.Buyer = storefront.View(v.P, v.Rules, v.Page, v.Shop, true)
+	v.Buyer = showcase.Of(v.P, v.Rules, v.Page, v.Shop, true)
 	return v, err
 }
 

@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/product"
-	"github.com/yunshi-market/yunshi/internal/web/storefront"
+	"github.com/yunshi-market/yunshi/internal/web/showcase"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 	"strconv"
 	"time"
@@ -282,7 +282,7 @@ func checkPage(v checkView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = storefront.ProductPage(v.Buyer).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = showcase.Page(v.Buyer).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

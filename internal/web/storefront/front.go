@@ -4,18 +4,18 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/yunshi-market/yunshi/internal/access"
-	"github.com/yunshi-market/yunshi/internal/policy"
-	"github.com/yunshi-market/yunshi/internal/product"
+	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/web"
 	"github.com/yunshi-market/yunshi/internal/web/assets"
+	"github.com/yunshi-market/yunshi/internal/web/showcase"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
@@ -103,89 +103,19 @@ func (f front) asked(w http.ResponseWriter, r *http.Request) (bool, error) {
 	return f.fresh(w, r, version), nil
 }
 
-// icons of the categories that a new installation has.
-var icons = map[policy.CategoryID]string{"image": "server", "ops": "tools", "software": "app", "api": "api", "miniprogram": "phone"}
-
-func icon(id policy.CategoryID) string {
-	if i, ok := icons[id]; ok {
-		return i
-	}
-	return "box"
-}
-
 // words puts what a card says into the reader's language.
-type words struct {
-	p   text.Printer
-	pol policy.Policy
+func (f front) words(ctx context.Context) showcase.Words {
+	return showcase.Words{P: server.Printer(ctx), Policy: f.Policy(ctx)}
 }
 
-func (f front) words(ctx context.Context) words {
-	return words{server.Printer(ctx), f.Policy(ctx)}
-}
-
-func (w words) category(id policy.CategoryID) string {
-	if c, ok := w.pol.Category(id); ok {
-		return c.Name.In(w.p.Lang)
+// cover draws the cover of a product without a picture.
+func cover(w http.ResponseWriter, r *http.Request) error {
+	svg, known := showcase.Cover(r.PathValue("name"))
+	if !known {
+		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	return string(id)
+	w.Header().Set("Content-Type", "image/svg+xml")
+	w.Header().Set("Cache-Control", "public, max-age=86400")
+	_, err := io.WriteString(w, svg)
+	return err
 }
-
-// per is what a price is for: "/ 月", "/ 100 uses".
-func per(p text.Printer, u policy.Unit, span int64) string {
-	key := text.Key("web_storefront.per_" + string(u))
-	if span == 1 {
-		return p.T(key)
-	}
-	return p.T(key+"s", span)
-}
-
-// length is how long or how much a plan is: "3 个月", "100 uses".
-func length(p text.Printer, u policy.Unit, span int64) string {
-	return p.T(text.Key("web_storefront.span_"+string(u)), span)
-}
-
-func (w words) card(c catalog.Card) ui.Product {
-	return ui.Product{
-		Href: "/products/" + c.ID, Title: c.Name, Summary: c.Summary, Vendor: c.VendorName, Category: w.category(c.Category), Icon: icon(c.Category),
-		Picture: picture(c), Price: c.Price, Free: c.Price.IsZero(), From: c.Offers > 1, Unit: per(w.p, c.Unit, c.Span), Form: w.p.T(product.FormName(c.Form)),
-	}
-}
-
-func (w words) cards(all []catalog.Card) []ui.Product {
-	out := make([]ui.Product, len(all))
-	for i, c := range all {
-		out[i] = w.card(c)
-	}
-	return out
-}
-
-// picture is the address of a card's picture, a drawn one where it has none.
-func picture(c catalog.Card) string {
-	if c.Picture != "" {
-		return filePath(c.ID, c.Picture)
-	}
-	return coverPath(c.Category, c.ID)
-}
-
-func filePath(productID, fileID string) string {
-	return "/products/" + url.PathEscape(productID) + "/files/" + url.PathEscape(fileID)
-}
-
-// Card is a product's card in the reader's words. In a preview it leads nowhere
-// and its picture is read as its owner does.
-func Card(p text.Printer, pol policy.Policy, c catalog.Card, preview bool) ui.Product {
-	x := words{p, pol}.card(c)
-	if preview {
-		x.Href = "#"
-		if c.Picture != "" {
-			x.Picture = "/files/" + c.Picture
-		}
-		if x.Title == "" {
-			x.Title = p.T("web_storefront.no_name")
-		}
-	}
-	return x
-}
-
-// Length is how long or how much a plan is: "3 个月", "100 uses".
-func Length(p text.Printer, u policy.Unit, span int64) string { return length(p, u, span) }

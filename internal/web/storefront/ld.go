@@ -6,6 +6,7 @@ import (
 
 	"github.com/yunshi-market/yunshi/internal/money"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
+	"github.com/yunshi-market/yunshi/internal/web/showcase"
 )
 
 // ld writes linked data for search engines. json.Marshal writes <, > and & so
@@ -28,11 +29,11 @@ func (f front) siteLd(market string) string {
 func decimal(a money.Amount) string { return fmt.Sprintf("%d.%02d", a.Fen/100, a.Fen%100) }
 
 func (f front) productLd(x catalog.Product, category string) string {
-	pictures := []string{f.BaseURL + picture(x.Card)}
+	pictures := []string{f.BaseURL + showcase.Picture(x.Card)}
 	if len(x.Pictures) > 0 {
 		pictures = nil
 		for _, id := range x.Pictures {
-			pictures = append(pictures, f.BaseURL+filePath(x.ID, id))
+			pictures = append(pictures, f.BaseURL+showcase.FilePath(x.ID, id))
 		}
 	}
 	high := x.Price

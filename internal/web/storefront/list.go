@@ -12,6 +12,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/product"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/text"
+	"github.com/yunshi-market/yunshi/internal/web/showcase"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
@@ -127,15 +128,15 @@ func (f front) products(w http.ResponseWriter, r *http.Request) error {
 	}
 	words := f.words(r.Context())
 	v := f.list(r, words, q, found)
-	v.Title = words.p.T("web_storefront.all_products")
+	v.Title = words.P.T("web_storefront.all_products")
 	page := f.page(w, r, "web_storefront.all_products")
 	if q.Words != "" {
-		v.Title = words.p.T("web_storefront.results_for", q.Words)
+		v.Title = words.P.T("web_storefront.results_for", q.Words)
 		page.Title, page.NoIndex = v.Title, true
 	}
 	page.Query = q.Words
 	page.NoIndex = page.NoIndex || r.URL.RawQuery != "" && !onlyLang(r.URL.Query())
-	page.Description = words.p.T("web_storefront.products_description", page.Market)
+	page.Description = words.P.T("web_storefront.products_description", page.Market)
 	return f.Show(w, r, http.StatusOK, page, listPage(v))
 }
 
@@ -144,7 +145,7 @@ func onlyLang(v url.Values) bool { return len(v) == 1 && v.Has("lang") }
 // category is the list of one category.
 func (f front) category(w http.ResponseWriter, r *http.Request) error {
 	words := f.words(r.Context())
-	c, ok := words.pol.Category(policy.CategoryID(r.PathValue("id")))
+	c, ok := words.Policy.Category(policy.CategoryID(r.PathValue("id")))
 	if !ok {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
@@ -158,8 +159,8 @@ func (f front) category(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := f.list(r, words, q, found)
-	v.Title, v.Lead, v.Categories = c.Name.In(words.p.Lang), c.About.In(words.p.Lang), nil
-	v.Crumbs = []ui.NavItem{{Label: words.p.T("web_storefront.home"), Href: "/"}, {Label: v.Title}}
+	v.Title, v.Lead, v.Categories = c.Name.In(words.P.Lang), c.About.In(words.P.Lang), nil
+	v.Crumbs = []ui.NavItem{{Label: words.P.T("web_storefront.home"), Href: "/"}, {Label: v.Title}}
 	page := f.page(w, r, "web_storefront.all_products")
 	page.Title, page.Description, page.Query = v.Title, v.Lead, q.Words
 	page.NoIndex = r.URL.RawQuery != "" && !onlyLang(r.URL.Query())
@@ -170,10 +171,10 @@ func (f front) category(w http.ResponseWriter, r *http.Request) error {
 var steps = []int64{100, 500, 2000, 10000}
 
 // list fills in everything that does not depend on which list it is.
-func (f front) list(r *http.Request, words words, q catalog.Query, found catalog.Page) listView {
-	p := words.p
+func (f front) list(r *http.Request, words showcase.Words, q catalog.Query, found catalog.Page) listView {
+	p := words.P
 	a := address{r.URL.Path, r.URL.Query()}
-	v := listView{P: p, Path: r.URL.Path, Words: q.Words, From: r.URL.Query().Get("from"), To: r.URL.Query().Get("to"), Loose: found.Loose, Cards: words.cards(found.Cards)}
+	v := listView{P: p, Path: r.URL.Path, Words: q.Words, From: r.URL.Query().Get("from"), To: r.URL.Query().Get("to"), Loose: found.Loose, Cards: words.Cards(found.Cards)}
 	v.Total = p.T("web_storefront.total", count(found.Total, found.AtLeast))
 	for _, k := range []string{"q", "category", "form", "vendor", "sort"} {
 		if x := r.URL.Query().Get(k); x != "" {
@@ -185,7 +186,7 @@ func (f front) list(r *http.Request, words words, q catalog.Query, found catalog
 		whole += n
 	}
 	v.Categories = append(v.Categories, choice{p.T("web_storefront.any"), a.with("category", ""), whole, q.Category == ""})
-	for _, c := range words.pol.Categories {
+	for _, c := range words.Policy.Categories {
 		v.Categories = append(v.Categories, choice{c.Name.In(p.Lang), a.with("category", string(c.ID)), found.Categories[c.ID], q.Category == c.ID})
 	}
 	whole = 0

@@ -5,6 +5,7 @@ import (
 
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/text"
+	"github.com/yunshi-market/yunshi/internal/web/showcase"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
@@ -36,7 +37,7 @@ func (f front) vendor(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	words := f.words(r.Context())
-	p := words.p
+	p := words.P
 	list := f.list(r, words, q, found)
 	v := shopView{P: p, Shop: s, Total: list.Total, Sorts: list.Sorts, Cards: list.Cards, Turn: list.Turn, Ld: f.shopLd(s),
 		Marks: []string{p.T("web_storefront.mark_qualified"), p.T("web_storefront.mark_deposit")}}
@@ -51,7 +52,7 @@ func (f front) vendor(w http.ResponseWriter, r *http.Request) error {
 	add("web_storefront.company", s.Company)
 	add("web_storefront.phone", s.Phone)
 	add("web_storefront.mail", s.Mail)
-	add("web_storefront.service_hours", hours(p, s.Hours))
+	add("web_storefront.service_hours", showcase.Hours(p, s.Hours))
 	add("web_storefront.opened", p.Date(s.OpenedAt))
 	page := f.page(w, r, "web_storefront.all_products")
 	page.Title, page.Description = s.Name, s.Intro

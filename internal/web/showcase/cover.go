@@ -1,12 +1,10 @@
-package storefront
+package showcase
 
 import (
 	"fmt"
 	"hash/fnv"
-	"net/http"
 	"strings"
 
-	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/policy"
 )
 
@@ -37,18 +35,14 @@ var emblems = map[policy.CategoryID]struct {
 	"other":       {206, 226, `<path d="m48 12 34 18v36L48 84 14 66V30l34-18Z"/><path d="m15 30 33 18 33-18M48 48v36"/>`},
 }
 
-// cover draws one of the covers.
-func cover(w http.ResponseWriter, r *http.Request) error {
-	name, n, ok := strings.Cut(strings.TrimSuffix(r.PathValue("name"), ".svg"), "-")
+// Cover draws the cover of a name, as "image-3.svg"; others are not known.
+func Cover(file string) (svg string, known bool) {
+	name, n, ok := strings.Cut(strings.TrimSuffix(file, ".svg"), "-")
 	e, known := emblems[policy.CategoryID(name)]
 	if !ok || !known || len(n) != 1 || n[0] < '0' || n[0] >= '0'+coverKinds {
-		return fault.New(fault.NotFound, "fault.not_found")
+		return "", false
 	}
-	h := w.Header()
-	h.Set("Content-Type", "image/svg+xml")
-	h.Set("Cache-Control", "public, max-age=86400")
-	_, err := w.Write([]byte(drawCover(e.from, e.to, e.path, int(n[0]-'0'))))
-	return err
+	return drawCover(e.from, e.to, e.path, int(n[0]-'0')), true
 }
 
 // drawCover is a quiet ground in the category's hue, rings whose place depends on
