@@ -50,7 +50,7 @@ var layers = []string{
 	"web/ui",
 	"web",
 	"web/apply web/showcase", // what two rooms show alike
-	"web/signin web/storefront web/console web/office web/mailroom api api/clientgen",
+	"web/signin web/storefront web/console web/office web/mailroom web/reference api api/clientgen",
 	"market",
 	"demo",
 	"db/dbtest yunshitest", // for tests alone

@@ -16,6 +16,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/web/console"
 	"github.com/yunshi-market/yunshi/internal/web/mailroom"
 	"github.com/yunshi-market/yunshi/internal/web/office"
+	"github.com/yunshi-market/yunshi/internal/web/reference"
 	"github.com/yunshi-market/yunshi/internal/web/signin"
 	"github.com/yunshi-market/yunshi/internal/web/storefront"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
@@ -25,7 +26,7 @@ import (
 func (m *Market) faces() {
 	m.Server.Handle("GET "+assets.Prefix, assets.Handler())
 	shelf := catalog.New(m.DB)
-	api.Register(m.Server, api.Parts{Files: m.Files, Version: m.Config.Version, Catalog: shelf})
+	face := api.Register(m.Server, api.Parts{Files: m.Files, Version: m.Config.Version, Catalog: shelf})
 	site := &web.Site{Server: m.Server, Files: m.Files, Demo: m.Config.Demo, Rehearsal: m.Config.Rehearsal, Version: m.Config.Version, Catalog: shelf, Counts: report.Waiting, Company: companyHead}
 	site.File()
 	site.NotFound()
@@ -33,6 +34,7 @@ func (m *Market) faces() {
 	signin.Routes(site)
 	console.Routes(site)
 	office.Routes(site)
+	reference.Routes(site, face.Document)
 	if m.Config.Demo {
 		mailroom.Routes(site)
 	}
