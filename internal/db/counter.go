@@ -22,3 +22,15 @@ func LastNumber(ctx context.Context, tx *Tx, series string) (int64, error) {
 	}
 	return n[0], nil
 }
+
+// Alone lets the transactions that call it for a table run one after the other,
+// where they would only undo each other, as those that take the next number of one
+// series. On PostgreSQL it must be the first statement, before the transaction's
+// view of the data is taken; later, and on SQLite, it does nothing.
+func (tx *Tx) Alone(ctx context.Context, table string) error {
+	if tx.db.dialect == SQLite || tx.count > 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, "LOCK TABLE "+table+" IN SHARE ROW EXCLUSIVE MODE")
+	return err
+}

@@ -39,6 +39,10 @@ func Confirm(ctx context.Context, tx *db.Tx, by access.Actor, in Confirmation) (
 	if err := tx.InTurn(ctx, db.Numbers); err != nil { // of the receipts
 		return Receipt{}, err
 	}
+	// Receipts are numbered one after the other (D-8): wait before anything is read.
+	if err := tx.Alone(ctx, "counter"); err != nil {
+		return Receipt{}, err
+	}
 	line, expected, err := payment.Open(ctx, tx, in.LineID)
 	if err != nil {
 		return Receipt{}, err
