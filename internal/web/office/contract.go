@@ -60,6 +60,15 @@ var choices = map[string]contract.Choice{
 	"offered": {Status: contract.AtVendor}, "signed": {Status: contract.InForce}, "ended": {Ended: true}, "all": {},
 }
 
+// previewName is an input's name in the preview's address. The language of the
+// contract has its own: "lang" in an address turns that of the pages.
+func previewName(input string) string {
+	if input == "lang" {
+		return "contract_lang"
+	}
+	return input
+}
+
 func (o contracts) list(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	v := contractsView{P: server.Printer(r.Context()), Now: o.DB.Clock().Now(), Show: q.Get("show"), Query: q.Get("q")}
@@ -131,7 +140,7 @@ func (v offerView) Preview() string {
 	q := url.Values{"vendor_id": {v.D.VendorID}}
 	for _, k := range []string{"lang", "rate", "deposit", "months", "terms"} {
 		if s := v.Form.Values.Get(k); s != "" {
-			q.Set(k, s)
+			q.Set(previewName(k), s)
 		}
 	}
 	return contractsHref + "/preview?" + q.Encode() + web.PDFView
@@ -208,6 +217,7 @@ func (o contracts) offer(w http.ResponseWriter, r *http.Request) error {
 // preview answers with the document that an offer would make.
 func (o contracts) preview(w http.ResponseWriter, r *http.Request) error {
 	r.PostForm = r.URL.Query() // the same inputs as the form's
+	r.PostForm.Set("lang", r.PostForm.Get(previewName("lang")))
 	var in contract.Proposal
 	if err := web.Form(w, r, &in); err != nil {
 		return err
