@@ -96,7 +96,7 @@ func (s *Server) Handler() http.Handler {
 		}
 		s.mux.ServeHTTP(w, r)
 	})
-	compressed, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(3), gzhttp.ContentTypes([]string{
+	compressed, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(1), gzhttp.ContentTypes([]string{
 		"text/html", "application/json", "application/problem+json", "application/xml", "text/plain", "text/csv"}))
 	if err != nil {
 		panic(err) // the options are constants
