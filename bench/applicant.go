@@ -117,6 +117,7 @@ func (a *applicant) enterUnhashed(ctx context.Context, who person, step func(str
 	if err != nil {
 		return err
 	}
+	defer step("codes")
 	return a.o.m.DB.Write(ctx, func(tx *db.Tx) error {
 		proved, err := account.Verify(ctx, tx, by, account.Proof{Account: me.ID, MailCode: mail, PhoneCode: phone})
 		if err != nil {

@@ -27,6 +27,7 @@ type index struct {
 	vendors names
 	kinds   names // categories and forms
 	sum     Totals
+	sold    []int // how many products each vendor has, by its number
 }
 
 // names gives short numbers to strings. Only the writer of a new index adds to
@@ -97,6 +98,7 @@ func (x *index) next(ctx context.Context, tx *db.Tx, version int64) (*index, map
 	}
 	y.byNo = merge(x.byNo, put, touched, compareNo)
 	y.byPrice = merge(x.byPrice, put, touched, comparePrice)
+	y.sold = y.perVendor()
 	y.sum = y.totals()
 	return y, touched, nil
 }

@@ -172,7 +172,7 @@ func (x *index) perVendor() []int {
 
 func (x *index) sellers() int {
 	n := 0
-	for _, products := range x.perVendor() {
+	for _, products := range x.sold {
 		if products > 0 {
 			n++
 		}

@@ -15,18 +15,14 @@ func (s *Shop) fields() []any {
 
 // Shop returns a vendor's shop; fault.NotFound if it never had a product on the shelf.
 func (c *Catalog) Shop(ctx context.Context, vendorID string) (Shop, error) {
-	var s Shop
-	err := c.db.Read(ctx, func(tx *db.Tx) error {
-		now, err := c.current(ctx, tx)
-		if err != nil {
-			return err
-		}
-		x := now.x
-		if s, err = db.One(ctx, tx, (*Shop).fields, `SELECT `+shopColumns+` FROM shop WHERE vendor_id = $1`, vendorID); err != nil {
-			return err
-		}
-		if v := x.vendor(vendorID); v >= 0 {
-			s.Products = x.perVendor()[v]
+	s, err := db.Peek(ctx, c.db, (*Shop).fields, `SELECT `+shopColumns+` FROM shop WHERE vendor_id = $1`, vendorID)
+	if err != nil {
+		return s, err
+	}
+	err = c.read(ctx, func(r reading) error {
+		s.Products = 0
+		if v := r.x.vendor(vendorID); v >= 0 {
+			s.Products = r.x.sold[v]
 		}
 		return nil
 	})
@@ -49,7 +45,7 @@ func (c *Catalog) Shops(ctx context.Context, after string, limit int) ([]Shop, s
 			return err
 		}
 		x := now.x
-		n := x.perVendor()
+		n := x.sold
 		var ids []string
 		for i, id := range x.vendors.list {
 			if n[i] > 0 && id > after {
