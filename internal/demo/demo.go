@@ -73,6 +73,9 @@ func Fill(ctx context.Context, m *market.Market, progress func(done, of int)) (L
 	if err := s.prepare(ctx); err != nil {
 		return Logins{}, err
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer s.prints.Wait() // nothing writes into the store of an interrupted demo afterwards
+	defer stop()
 	s.plot(ctx)
 	if progress == nil {
 		progress = func(int, int) {}

@@ -22,33 +22,43 @@ type folder struct {
 	rights        upload
 }
 
-// collects has the documents of an application made, dated by the day of the story.
-func (s *story) collects(ctx context.Context, c *company, made time.Time, categories []policy.CategoryID) folder {
+// collects has the documents of a company's first application made, dated by the
+// day of the story.
+func (s *story) collects(ctx context.Context, c *company, made time.Time) folder {
+	f := s.proves(ctx, c, made, c.Categories)
 	day := on(made, s.zone)
-	f := folder{trade: make(map[policy.CategoryID]upload), built: make(map[policy.CategoryID]upload)}
 	f.licence = s.printed(ctx, "营业执照.pdf", func() ([]byte, error) { return sheet("licence", made, map[string]any{"Company": c}) })
 	hours := map[string]string{"office": "周一至周五 9:00–18:00", "long": "每日 9:00–21:00"}[c.Hours]
 	f.team = s.printed(ctx, "技术与售后团队说明.pdf", func() ([]byte, error) {
 		return sheet("team", made, map[string]any{"Company": c, "Day": day, "Hours": hours})
 	})
+	return f
+}
+
+// proves has the evidence for categories made.
+func (s *story) proves(ctx context.Context, c *company, made time.Time, categories []policy.CategoryID) folder {
+	day := on(made, s.zone)
+	f := folder{trade: make(map[policy.CategoryID]upload), built: make(map[policy.CategoryID]upload)}
 	for i, id := range categories {
 		category, _ := s.policy.Category(id)
-		old := "20" + fmt.Sprintf("%02d", 19+(c.number+i)%3) + fmt.Sprintf("-%02d-%02d", 1+(c.number*5+i)%12, 3+(c.number*3)%24)
+		note := c.Built[id]
+		old := fmt.Sprintf("%d-%02d-%02d", made.Year()-4-(c.number+i)%3, 1+(c.number*5+i)%12, 3+(c.number*3)%24)
 		f.trade[id] = s.printed(ctx, "服务合同-"+category.Name.ZH+".pdf", func() ([]byte, error) {
 			return sheet("trade", made, map[string]any{"Company": c, "Category": category.Name.ZH, "Day": old, "Code": fmt.Sprintf("HT%s%03d", old[:4], c.number*7+i),
 				"Client": s.words[fmt.Sprintf("client_%d", 1+c.number%3)], "Amount": fmt.Sprintf("%d,000.00", 68+c.number*7)})
 		})
 		f.built[id] = s.printed(ctx, "云产品使用说明-"+category.Name.ZH+".pdf", func() ([]byte, error) {
-			return sheet("built", made, map[string]any{"Company": c, "Category": category.Name.ZH, "Day": day, "Note": c.Built[id]})
+			return sheet("built", made, map[string]any{"Company": c, "Category": category.Name.ZH, "Day": day, "Note": note})
 		})
 	}
-	f.rights = s.printed(ctx, "软件著作权登记证书.pdf", func() ([]byte, error) {
-		return sheet("rights", made, map[string]any{"Company": c, "Day": old3(made, s.zone), "Code": fmt.Sprintf("YZ%07d", 2000100+c.number)})
-	})
+	if slices.Contains(categories, "miniprogram") {
+		registered := on(made.AddDate(-3, -2, 0), s.zone)
+		f.rights = s.printed(ctx, "软件著作权登记证书.pdf", func() ([]byte, error) {
+			return sheet("rights", made, map[string]any{"Company": c, "Day": registered, "Code": fmt.Sprintf("YZ%07d", 2000100+c.number)})
+		})
+	}
 	return f
 }
-
-func old3(t time.Time, zone *time.Location) string { return on(t.AddDate(-3, -2, 0), zone) }
 
 // keep keeps the documents and names them in the paper.
 func (f folder) keep(ctx context.Context, tx *db.Tx, c *company, a *qualification.Application, categories []policy.CategoryID) (err error) {

@@ -28,6 +28,7 @@ type story struct {
 	office map[access.Role][]access.Actor
 	pass   account.Registration // with the hash of Password
 	press  chan struct{}        // as many documents at once as it holds
+	prints sync.WaitGroup       // documents that are being made
 	steps  []step
 	bank   bankBook
 }
@@ -44,12 +45,18 @@ func newStory(m *market.Market, clock *Clock, all cast) *story {
 		press: make(chan struct{}, 2*runtime.GOMAXPROCS(0))}
 }
 
-// day is the n-th working day before today, 0 is today.
+// recent is how many days before today are counted as they stand in the calendar,
+// so that what waits has not waited longer than was promised on a Monday.
+const recent = 2
+
+// day is the n-th day before today: yesterday and the day before, and further back
+// working days alone.
 func (s *story) day(back int) calendar.Day {
-	return calendar.AddWorkingDays(calendar.Of(s.now, s.zone), -back, calendar.Holidays{})
+	last := calendar.Of(s.now, s.zone).AddDays(-min(back, recent))
+	return calendar.AddWorkingDays(last, min(recent-back, 0), calendar.Holidays{})
 }
 
-// at is a minute of the n-th working day before today, "09:30".
+// at is a minute of the n-th day before today, "09:30".
 func (s *story) at(back int, clock string) time.Time {
 	var h, m int
 	if _, err := fmt.Sscanf(clock, "%d:%d", &h, &m); err != nil {
@@ -58,7 +65,7 @@ func (s *story) at(back int, clock string) time.Time {
 	return s.day(back).Time(s.zone).Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute)
 }
 
-// then notes what happens at a minute of the n-th working day before today.
+// then notes what happens at a minute of the n-th day before today.
 func (s *story) then(back int, clock, what string, do func(ctx context.Context) error) {
 	s.steps = append(s.steps, step{s.at(back, clock), what, do})
 }
@@ -95,18 +102,21 @@ func (s *story) write(ctx context.Context, do func(tx *db.Tx) error) error {
 type upload func() (file.Upload, error)
 
 // printed makes a document and lays it into the store as one that was uploaded, on
-// a goroutine of its own: the story goes on until it is needed.
+// a goroutine of its own: the story goes on until it is needed. Fill waits for all.
 func (s *story) printed(ctx context.Context, name string, make func() ([]byte, error)) upload {
 	get := sync.OnceValues(func() (file.Upload, error) {
 		s.press <- struct{}{}
 		defer func() { <-s.press }()
+		if err := ctx.Err(); err != nil {
+			return file.Upload{}, err
+		}
 		b, err := make()
 		if err != nil {
 			return file.Upload{}, fmt.Errorf("demo: %s: %w", name, err)
 		}
 		return s.receive(ctx, name, b)
 	})
-	go get() //nolint:errcheck // told to whoever asks
+	s.prints.Go(func() { get() }) //nolint:errcheck // told to whoever asks
 	return get
 }
 
