@@ -121,7 +121,7 @@ func Of(ctx context.Context, tx *db.Tx, by access.Actor, vendorID string) (State
 		return State{}, err
 	}
 	if by.Kind == access.Member && by.VendorID == "" && vendorID == "" {
-		return Facts{DepositDue: money.CNY(0), DepositHeld: money.CNY(0)}.state("", p, tx.Now()), nil
+		return Facts{DepositDue: money.CNY(0), DepositHeld: money.CNY(0)}.State("", p, tx.Now()), nil
 	}
 	if err := by.Sees(vendorID); err != nil {
 		return State{}, err
@@ -130,10 +130,11 @@ func Of(ctx context.Context, tx *db.Tx, by access.Actor, vendorID string) (State
 	if err != nil {
 		return State{}, err
 	}
-	return f.state(vendorID, p, tx.Now()), nil
+	return f.State(vendorID, p, tx.Now()), nil
 }
 
-func (f Facts) state(vendorID string, p policy.Policy, now time.Time) State {
+// State concludes everything that is shown from the facts.
+func (f Facts) State(vendorID string, p policy.Policy, now time.Time) State {
 	acts := func(on Target) (out []ActState) {
 		for _, a := range Acts() {
 			out = append(out, ActState{a, f.Missing(a, on, p, now)})
