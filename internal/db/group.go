@@ -135,8 +135,8 @@ func (d *DB) commitGroup(first *call) {
 		answer(err)
 		return
 	}
+	d.wakeIf(wakes) // before the answers: whoever has one finds the runner awake
 	answer(nil)
-	d.wakeIf(wakes)
 }
 
 // inSavepoint gives the call its turn; failed is the call's own error, after which

@@ -2,7 +2,6 @@ package deposit
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -278,9 +277,4 @@ func reasonOf(s string) (string, error) {
 		return "", fault.At("/reason", "fault.too_long", most, n)
 	}
 	return s, nil
-}
-
-func latest(vouchers []Voucher) []Voucher {
-	slices.Reverse(vouchers)
-	return vouchers
 }
