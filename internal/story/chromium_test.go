@@ -208,7 +208,8 @@ const fillIn = `(action, values, files) => {
 		});
 		if (typeof go === "string") return go;
 	}
-	go = go || [...form.elements].find(e => e.type === "submit" && !e.hasAttribute("formaction") && !e.name) || [...form.elements].find(e => e.type === "submit" && !e.hasAttribute("formaction"));
+	const buttons = [...form.elements].filter(e => e.type === "submit" && !e.hasAttribute("formaction") && !e.hasAttribute("aria-hidden"));
+	go = go || buttons.find(e => !e.name) || buttons[0];
 	if (!go) return "no button";
 	for (const e of document.querySelectorAll("[data-story-go]")) delete e.dataset.storyGo;
 	go.dataset.storyGo = "";

@@ -212,9 +212,13 @@ func (g goods) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	here := productHref(v.ID)
 	act := r.PostForm.Get("_act")
+	said := text.Key("web_product.submitted")
 	if err == nil && act == "submit" {
 		err = g.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) error {
-			_, err := product.Submit(ctx, tx, by, product.Chosen{ID: v.ID})
+			done, err := product.Submit(ctx, tx, by, product.Chosen{ID: v.ID})
+			if done.Status == product.Waiting {
+				said = "web_product.waits"
+			}
 			return err
 		})
 	}
@@ -233,7 +237,7 @@ func (g goods) save(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch act {
 	case "submit":
-		return g.Done(w, r, here, "web_product.submitted")
+		return g.Done(w, r, here, said)
 	case "preview":
 		return g.Done(w, r, here+"/preview", "web_product.saved")
 	case "rows":

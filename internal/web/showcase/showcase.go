@@ -186,7 +186,9 @@ func facts(p text.Printer, v View) []ui.Fact {
 		add("web_storefront.test_first", said(p, x.API.TestFirst))
 	}
 	add("web_storefront.built_on", v.BuiltOn)
-	add("web_storefront.shelved", p.Date(x.ShelvedAt))
+	if !v.Preview { // it is not on the shelf yet
+		add("web_storefront.shelved", p.Date(x.ShelvedAt))
+	}
 	return all
 }
 

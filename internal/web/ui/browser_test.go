@@ -73,6 +73,7 @@ func TestScripts(t *testing.T) {
 		{"characters are counted as people do", "form-en-light", `const a = document.querySelector("#f-intro"); a.value = "云😀"; a.dispatchEvent(new Event("input", {bubbles: true})); document.querySelector("[data-chars]").textContent`, "2 / 500"},
 		{"the faults get the focus", "form-en-light", `document.activeElement.className`, "summary"},
 		{"a code waits to be sent again", "signin-en-light", `const b = document.querySelector("[data-wait]"); String(b.disabled) + /^Again in 5\d s$/.test(b.textContent)`, "truetrue"},
+		{"Enter sends the form, not another code", "signin-en-light", `const f = document.querySelector("[data-wait]").form; String([...f.elements].find(e => e.type === "submit").hasAttribute("formaction"))`, "false"},
 		{"a chosen file is listed, a large one refused", "form-en-light", `const i = document.querySelector("#f-evidence"), d = new DataTransfer(); d.items.add(new File(["x"], "small.pdf")); d.items.add(new File([new Uint8Array(21 << 20)], "large.pdf")); i.files = d.files; i.dispatchEvent(new Event("change", {bubbles: true})); document.querySelector("[data-drop-list=f-evidence]").textContent + i.files.length + " " + document.querySelector(".toast").textContent`, "PDFsmall.pdf1 KB1 large.pdf is 21.0 MB; the limit is 20 MB. Choose a smaller file"},
 	} {
 		if err := chromedp.Do(ctx, chromedp.EmulateViewport(1360, 900), chromedp.Navigate(address+"/"+c.page+".html"), chromedp.WaitReady(chromedp.CSS("main"))); err != nil {
