@@ -123,7 +123,7 @@ func (s *Site) New(w http.ResponseWriter, r *http.Request, room ui.Room, title t
 		LangHref: otherLanguage(r, p.Lang), Theme: theme(r), Flash: s.takeFlash(w, r), RequestID: server.RequestID(ctx),
 	}
 	if s.Demo {
-		page.Banner = p.T("web.demo_banner")
+		page.Banner, page.BannerHref = p.T("web.demo_banner"), "/mailroom"
 	}
 	if a := server.Account(ctx); a.ID != "" {
 		page.Actor = ui.Actor{Name: a.Name, Role: roleNames(p, a.Roles), Links: personLinks(p, a.Kind)}

@@ -74,6 +74,7 @@ type Page struct {
 	Stage       Status    // console: where the company stands
 	Query       string    // storefront: what is in the search box
 	Banner      string    // a line above everything, as "demo data"
+	BannerHref  string    // where it leads, or ""
 	RequestID   string    // shown in the footer so that a person can name it
 	Links       Links
 }
