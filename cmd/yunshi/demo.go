@@ -45,6 +45,9 @@ func (d demoCmd) Run(ctx context.Context) error {
 	began, made := time.Now(), false
 	m, logins, err := demo.Open(ctx, c, time.Now, func(done, of int) { made = done == of })
 	if err != nil {
+		if ctx.Err() != nil { // stopped by hand; the folder is made anew next time
+			return nil
+		}
 		return err
 	}
 	statement := filepath.Join(dir, demo.StatementName)

@@ -89,7 +89,7 @@ func prepare(dir string) (ready bool, err error) {
 		if m.PID != os.Getpid() && lives(m.PID) {
 			return false, fault.New(fault.Conflict, "demo.folder_busy", dir, m.PID)
 		}
-		for _, name := range []string{"yunshi.db", "yunshi.db-wal", "yunshi.db-shm", "files", "keys.json", "signing.pem"} {
+		for _, name := range []string{"yunshi.db", "yunshi.db-wal", "yunshi.db-shm", "yunshi.db-migrate", "files", "keys.json", "signing.pem"} {
 			if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 				return false, err
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/template"
 	"time"
+	"unicode/utf8"
 
 	"github.com/yunshi-market/yunshi/internal/paper"
 	"github.com/yunshi-market/yunshi/internal/text"
@@ -96,9 +97,18 @@ func table(d *paper.Document, lines []string) (n int) {
 			t.Rows = append(t.Rows, cells)
 			continue
 		}
-		for i, c := range cells {
-			t.Columns = append(t.Columns, paper.Column{Title: c, Width: float64(2 + i%2)})
+		for _, c := range cells {
+			t.Columns = append(t.Columns, paper.Column{Title: c})
 		}
+	}
+	for i := range t.Columns { // as wide as the longest cell wants, within reason
+		most := 4
+		for _, row := range t.Rows {
+			if i < len(row) {
+				most = max(most, utf8.RuneCountInString(row[i]))
+			}
+		}
+		t.Columns[i].Width = float64(min(most, 18))
 	}
 	d.Table(t)
 	return n

@@ -28,7 +28,7 @@ func TestEveryPaperOfTheCastIsPrinted(t *testing.T) {
 		"trade":   {"Company": c, "Day": "2020-05-06", "Category": "镜像服务", "Code": "HT2020014", "Client": all.words["client_1"], "Amount": "82,000.00"},
 		"built":   {"Company": c, "Day": "2026-03-05", "Category": "镜像服务", "Note": c.Built["image"]},
 		"rights":  {"Company": c, "Day": "2023-01-05", "Code": "YZ2000102"},
-		"voucher": {"Company": c, "Day": "2026-03-05", "Code": "HD202603051207", "Payer": c.Name, "Account": c.AccountNumber(), "Bank": c.fullBank(), "BankName": c.Bank + "股份有限公司",
+		"voucher": {"Company": c, "Day": "2026-03-05", "Code": "HD202603051207", "Payer": c.Name, "Account": c.AccountNumber(), "Bank": c.fullBank(),
 			"Payee": map[string]string{"Name": "示例云计算有限责任公司", "Account": "100000000000001", "Bank": "招商银行股份有限公司北京示例支行"}, "Amount": grouped(500000), "Capital": cn.Capital(500000), "Remark": "云市场入驻保证金 YS7K3M9Q2XP"},
 		"signed": {"Company": c, "Day": "2026-03-05", "Number": "YSHT-2026-000045", "Operator": "示例云计算有限责任公司"},
 		"report": {"Company": c, "Day": "2026-03-05", "Product": g.content, "Code": "AQ-0123"},

@@ -68,7 +68,7 @@ func (s *story) presents(t transfer) func(ctx context.Context) error {
 		s.bank.serial++
 		b, err := sheet("voucher", t.at, map[string]any{
 			"Code": fmt.Sprintf("HD%s%04d", t.at.Format("20060102"), 1200+s.bank.serial*7), "Day": on(t.at, s.zone), "Payer": t.name(), "Account": t.from(),
-			"Bank": t.c.fullBank(), "BankName": t.c.Bank + "股份有限公司", "Payee": s.policy.Payees[0],
+			"Bank": t.c.fullBank(), "Payee": s.policy.Payees[0],
 			"Amount": grouped(t.voucher), "Capital": cn.Capital(t.voucher), "Remark": s.words["deposit_remark"] + " " + state.Reference,
 		})
 		if err != nil {

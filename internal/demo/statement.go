@@ -66,8 +66,8 @@ func statementFile(payee policy.Payee, opening int64, printed time.Time, list []
 		} else {
 			in, ins = in+m.fen, ins+1
 		}
-		put(m.at.Format("20060102"), m.at.Format("15:04:05"), m.at.Format("20060102"), m.kind, debit, credit, grouped(balance), m.summary, m.ref+"\t",
-			"", "", m.use, "", "", m.name, m.account+"\t", "", m.bank, mark, "")
+		put(m.at.Format("20060102"), m.at.Format("15:04:05"), m.at.Format("20060102"), m.kind, debit, credit, grouped(balance), m.summary, asText(m.ref),
+			"", "", m.use, "", "", m.name, asText(m.account), "", m.bank, mark, "")
 	}
 	put("")
 	put("借方笔数", fmt.Sprint(outs), "借方金额合计", grouped(out))
@@ -80,6 +80,14 @@ func statementFile(payee policy.Payee, opening int64, printed time.Time, list []
 	}
 	s, err := simplifiedchinese.GB18030.NewEncoder().String(b.String())
 	return []byte(s), err
+}
+
+// asText keeps spreadsheets from reading digits as a number, as the bank does.
+func asText(digits string) string {
+	if digits == "" {
+		return ""
+	}
+	return digits + "\t"
 }
 
 // grouped writes fen as banks do: 1,208,330.45.
