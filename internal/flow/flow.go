@@ -39,6 +39,7 @@ func Reactions() []event.Rule {
 		event.On(contract.Sealed, "mail", mailSigned),
 
 		event.On(deposit.Asked, "tell", tellAsked),
+		event.On(deposit.Presented, "mail", mailVoucher), // D-6, in the prescribed form
 		event.On(deposit.Presented, "tell", tellPresented),
 		event.On(deposit.Refused, "tell", tellRefused),
 		event.On(deposit.Confirmed, "review", product.ReviewWaiting), // S-3, O-7

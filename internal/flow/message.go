@@ -124,8 +124,11 @@ func tellAsked(ctx context.Context, tx *db.Tx, _ access.Actor, e event.Ref) erro
 	if err != nil {
 		return err
 	}
-	c, _ := p.Category(d.Category)
-	return notify.Vendor(ctx, tx, e, notify.Notice{Template: "notify.deposit_asked", Args: []any{money.CNY(d.DueFen), c.Name}, Link: "/console/deposit", Channels: everyWay})
+	var because any = text.Key("notify.by_contract") // M-3
+	if c, ok := p.Category(d.Category); ok {
+		because = text.M("notify.by_category", c.Name)
+	}
+	return notify.Vendor(ctx, tx, e, notify.Notice{Template: "notify.deposit_asked", Args: []any{money.CNY(d.DueFen), because}, Link: "/console/deposit", Channels: everyWay})
 }
 
 func tellPresented(ctx context.Context, tx *db.Tx, by access.Actor, e event.Ref) error {

@@ -73,6 +73,16 @@ func TestDepositByPages(t *testing.T) {
 		}
 		voucher.Set("recipient_phone", "13800138000")
 		b.SubmitWith("/console/deposit/vouchers", voucher, nil).Want(200, "凭证已提交", "待确认")
+		w.Drain()
+		mail := w.Message("market@operator.example")
+		if want := v.Name + "入驻云市场保证金缴纳通知"; mail.Subject != want || len(mail.Files) != 1 {
+			t.Errorf("the prescribed mail (D-6) is “%s” with %d files, want “%s”", mail.Subject, len(mail.Files), want)
+		}
+		for _, want := range []string{"请开通云市场", "申请开保证金收据", "账号 ID：" + owner.ID, "公司名称：" + v.Name, "快递地址：北京市海淀区某路 1 号", "收件人：李雷", "收件人电话：+8613800138000"} {
+			if !strings.Contains(mail.Body, want) {
+				t.Errorf("the prescribed mail (D-6) lacks “%s”: %s", want, mail.Body)
+			}
+		}
 
 		clerk, chief := w.As(w.Staff("clerk", access.Finance)), w.As(w.Staff("chief", access.Finance))
 		clerk.Get("/office/deposits/vouchers").Want(200, v.Name, "网上银行")
