@@ -14,13 +14,25 @@ type Posting struct {
 	Entries []Entry
 }
 
-// PostAll writes transfers of one kind with two statements, as for the lines of a
+// postingsAtOnce is how many transfers two statements write; see PostAll.
+const postingsAtOnce = 20
+
+// PostAll writes transfers of one kind with few statements, as for the lines of a
 // bank statement. Unlike Post it takes no key that was posted before and no guarded
-// account; either is an error.
+// account; either is an error. It writes some at once, not all: SQLite finds a
+// statement's parameter by looking through those before it.
 func PostAll(ctx context.Context, tx *db.Tx, kind string, postings []Posting) error {
-	if len(postings) == 0 {
-		return nil
+	for len(postings) > 0 {
+		n := min(postingsAtOnce, len(postings))
+		if err := postSome(ctx, tx, kind, postings[:n]); err != nil {
+			return err
+		}
+		postings = postings[n:]
 	}
+	return nil
+}
+
+func postSome(ctx context.Context, tx *db.Tx, kind string, postings []Posting) error {
 	var transfers, entries []string
 	var targs, eargs []any
 	for _, p := range postings {

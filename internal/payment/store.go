@@ -90,8 +90,28 @@ func blinds(tx *db.Tx, account, name string) (byAccount, byName string) {
 	return tx.Vault().Blind("payer.account", account), tx.Vault().Blind("payer.name", name)
 }
 
+// rowsAtOnce is how many lines one statement writes. SQLite finds a parameter by
+// looking through those before it, so that more would be slower, not faster.
+const rowsAtOnce = 20
+
 // insertLines writes lines and returns the ids of those that were not there before.
 func insertLines(ctx context.Context, tx *db.Tx, lines []Line, keys []string) (map[string]bool, error) {
+	fresh := make(map[string]bool, len(lines))
+	for len(lines) > 0 {
+		n := min(rowsAtOnce, len(lines))
+		ids, err := insertSome(ctx, tx, lines[:n], keys[:n])
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			fresh[id] = true
+		}
+		lines, keys = lines[n:], keys[n:]
+	}
+	return fresh, nil
+}
+
+func insertSome(ctx context.Context, tx *db.Tx, lines []Line, keys []string) ([]string, error) {
 	const width = 16
 	rows := make([]string, len(lines))
 	args := make([]any, 0, width*len(lines))
@@ -105,16 +125,11 @@ func insertLines(ctx context.Context, tx *db.Tx, lines []Line, keys []string) (m
 		args = append(args, l.ID, l.StatementID, l.PayeeID, tx.Vault().Blind("bank_line.key", keys[i]), l.Row, l.BookedOn,
 			l.BookedAt, l.Amount.Fen, l.Amount.Code(), sealed, account, name, l.ImportedBy, string(l.State), "[]", "[]")
 	}
-	ids, err := db.All(ctx, tx, db.Value[string], `
+	return db.All(ctx, tx, db.Value[string], `
 		INSERT INTO bank_line (id, statement_id, payee_id, line_key, row_no, booked_on,
 			booked_at, fen, currency, sealed, payer_account_blind, payer_name_blind, imported_by, state, reasons, withdrawn)
 		VALUES `+strings.Join(rows, ", ")+`
 		ON CONFLICT (payee_id, line_key) DO NOTHING RETURNING id`, args...)
-	fresh := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		fresh[id] = true
-	}
-	return fresh, err
 }
 
 func insertReferences(ctx context.Context, tx *db.Tx, lines []Line, fresh map[string]bool) error {
