@@ -36,7 +36,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))
-	if err := k.Run(); err != nil {
+	err := secretFiles()
+	if err == nil {
+		err = k.Run()
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "yunshi: "+explain(err))
 		os.Exit(exitCode(err))
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -49,6 +50,21 @@ func secretEnv(name string) string {
 		}
 	}
 	return ""
+}
+
+// secretFiles refuses a secret's file that cannot be read: without it a first start
+// would make other keys.
+func secretFiles() error {
+	for _, v := range os.Environ() {
+		name, path, _ := strings.Cut(v, "=")
+		if !strings.HasPrefix(name, "YUNSHI_") || !strings.HasSuffix(name, "_FILE") || path == "" {
+			continue
+		}
+		if _, err := os.ReadFile(path); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 func (s storage) logger() *slog.Logger {

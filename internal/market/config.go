@@ -123,12 +123,27 @@ func (c Config) secret(given, file, env string, make func() (string, error)) (st
 	if err != nil {
 		return "", err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	return keepFirst(path, s)
+}
+
+// keepFirst writes a secret to a file that nobody else reads and returns what
+// stands there: a process killed in between leaves no half of one, and of two that
+// start at once both have the secret of the first.
+func keepFirst(path, secret string) (string, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*") // mode 0600
 	if err != nil {
 		return "", err
 	}
-	_, err = f.WriteString(s)
-	return s, errors.Join(err, f.Sync(), f.Close())
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(secret)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return "", err
+	}
+	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", err
+	}
+	b, err := os.ReadFile(path)
+	return string(b), err
 }
 
 func (c Config) sqlite() string { return filepath.Join(c.Data, "yunshi.db") }

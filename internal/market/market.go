@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 	"time"
@@ -29,6 +30,8 @@ type Market struct {
 	Runner *job.Runner
 	Server *server.Server
 	Key    sign.Key
+
+	store io.Closer // nil where there is nothing to close
 }
 
 // Open opens everything, migrates, and refuses keys or a file store that belong
@@ -55,18 +58,24 @@ func Open(ctx context.Context, c Config) (*Market, error) {
 }
 
 func open(ctx context.Context, d *db.DB, v *vault.Vault, key sign.Key, c Config) (*Market, error) {
-	if err := prepare(ctx, d, v, c); err != nil {
+	if err := prepare(ctx, d, v, key, c); err != nil {
 		return nil, err
 	}
 	store, err := c.openStore()
 	if err != nil {
 		return nil, err
 	}
+	closer, _ := store.(io.Closer) // a folder is held open, an S3 store is not
 	files := file.New(store, v)
 	if err := files.Belongs(ctx, d); err != nil {
+		if closer != nil {
+			err = errors.Join(err, closer.Close())
+		}
 		return nil, err
 	}
-	return Build(d, v, files, key, c), nil
+	m := Build(d, v, files, key, c)
+	m.store = closer
+	return m, nil
 }
 
 // Build puts a marketplace together on an opened and migrated database, as Open
@@ -77,8 +86,28 @@ func Build(d *db.DB, v *vault.Vault, files *file.Files, key sign.Key, c Config) 
 	return m
 }
 
-// prepare migrates and refuses keys that are not those the database was made with.
-func prepare(ctx context.Context, d *db.DB, v *vault.Vault, c Config) error {
+// The marks by which a database knows the keys it was made with.
+const (
+	vaultMark = "vault.fingerprint"
+	signMark  = "sign.fingerprint"
+)
+
+// prepare migrates. Keys that are not those the database was made with are refused
+// before anything is changed there, and afterwards pinned: of several processes that
+// start an installation together, one gives it its keys.
+func prepare(ctx context.Context, d *db.DB, v *vault.Vault, key sign.Key, c Config) error {
+	var known [2]string // "" before the first start, when there is no table to ask
+	err := d.Read(ctx, func(tx *db.Tx) (err error) {
+		if known[0], err = db.Mark(ctx, tx, vaultMark); err == nil {
+			known[1], err = db.Mark(ctx, tx, signMark)
+		}
+		return err
+	})
+	if err == nil {
+		if err := recognise(known, v, key); err != nil {
+			return err
+		}
+	}
 	ran, err := d.Migrate(ctx)
 	if err != nil {
 		return err
@@ -86,16 +115,26 @@ func prepare(ctx context.Context, d *db.DB, v *vault.Vault, c Config) error {
 	if len(ran) > 0 {
 		c.Log.Info("migrated", "database", string(d.Dialect()), "migrations", len(ran))
 	}
-	var pinned string
 	err = d.Write(ctx, func(tx *db.Tx) (err error) {
-		pinned, err = db.Pin(ctx, tx, "vault.fingerprint", v.Fingerprint())
+		if known[0], err = db.Pin(ctx, tx, vaultMark, v.Fingerprint()); err == nil {
+			known[1], err = db.Pin(ctx, tx, signMark, key.Fingerprint())
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if pinned != v.Fingerprint() {
-		return fmt.Errorf("the encryption keys (fingerprint %s…) are not those this database was made with (%s…): give it its own YUNSHI_KEYS", v.Fingerprint()[:8], pinned[:8])
+	return recognise(known, v, key)
+}
+
+// recognise refuses keys of another installation.
+func recognise(known [2]string, v *vault.Vault, key sign.Key) error {
+	for i, is := range []string{v.Fingerprint(), key.Fingerprint()} {
+		name := [2]string{"encryption keys", "signing key"}[i]
+		env := [2]string{"YUNSHI_KEYS", "YUNSHI_SIGNING_KEY"}[i]
+		if known[i] != "" && known[i] != is {
+			return fmt.Errorf("the %s (fingerprint %s…) are not what this database was made with (%s…): give it its own %s", name, is[:8], known[i][:8], env)
+		}
 	}
 	return nil
 }
@@ -132,4 +171,10 @@ func (m *Market) wire() {
 }
 
 // Close closes the database and the file store.
-func (m *Market) Close() error { return m.DB.Close() }
+func (m *Market) Close() error {
+	err := m.DB.Close()
+	if m.store != nil {
+		err = errors.Join(err, m.store.Close())
+	}
+	return err
+}
