@@ -20,14 +20,21 @@ const (
 // hues are the colours of the categories, in degrees.
 var hues = map[policy.CategoryID]float64{"image": 224, "ops": 190, "software": 258, "api": 24, "miniprogram": 152}
 
-// canvas is a picture being painted, in units of which it is 960 wide and 540 high.
-type canvas struct{ *image.RGBA }
+// canvas is a picture being painted, in units of so many pixels.
+type canvas struct {
+	*image.RGBA
+	unit float64
+}
 
+// The size of a picture in units.
 const (
 	wide = 960.0
 	high = 540.0
-	unit = coverWidth / wide // in pixels
 )
+
+func newCover() canvas {
+	return canvas{image.NewRGBA(image.Rect(0, 0, coverWidth, coverHeight)), coverWidth / wide}
+}
 
 // cover paints the first picture of a product: the category's colour, two quiet
 // rings whose place is the product's own, and a drawing of its form.
@@ -36,7 +43,7 @@ func cover(slug string, category policy.CategoryID, form policy.Form) ([]byte, e
 	h.Write([]byte(slug))
 	seed := float64(h.Sum32()%1000) / 1000
 	hue := hues[category] + 22*(seed-0.5)
-	c := canvas{image.NewRGBA(image.Rect(0, 0, coverWidth, coverHeight))}
+	c := newCover()
 	c.ground(hsl(hue-8, 0.50, 0.47), hsl(hue+12, 0.56, 0.29))
 	x, y := 120+720*seed, 60+400*math.Mod(seed*7.3, 1)
 	for i, r := range []float64{150, 250, 370} {
@@ -57,7 +64,7 @@ func screen(slug string, category policy.CategoryID) ([]byte, error) {
 	h := fnv.New32a()
 	h.Write([]byte(slug))
 	hue := hues[category]
-	c := canvas{image.NewRGBA(image.Rect(0, 0, coverWidth, coverHeight))}
+	c := newCover()
 	c.ground(hsl(hue, 0.35, 0.95), hsl(hue+20, 0.35, 0.88))
 	pen := c.pane
 	ink, tint := hsl(hue, 0.18, 0.30), hsl(hue, 0.55, 0.52)
@@ -169,9 +176,10 @@ func (c canvas) bytes() ([]byte, error) {
 
 // ground fills the picture from one corner's colour to the other's.
 func (c canvas) ground(from, to color.NRGBA) {
-	for y := range coverHeight {
-		for x := range coverWidth {
-			t := (float64(x)/coverWidth + float64(y)/coverHeight) / 2
+	size := c.Bounds().Size()
+	for y := range size.Y {
+		for x := range size.X {
+			t := (float64(x)/float64(size.X) + float64(y)/float64(size.Y)) / 2
 			i := c.PixOffset(x, y)
 			c.Pix[i] = mix(from.R, to.R, t)
 			c.Pix[i+1] = mix(from.G, to.G, t)
@@ -183,9 +191,10 @@ func (c canvas) ground(from, to color.NRGBA) {
 
 // paint lays a colour over the pixels of a box, as much as inside says: 1 within, 0 without.
 func (c canvas) paint(x0, y0, x1, y1 float64, k color.NRGBA, alpha float64, inside func(x, y float64) float64) {
-	for y := max(0, int(y0*unit)-1); y < min(coverHeight, int(y1*unit)+2); y++ {
-		for x := max(0, int(x0*unit)-1); x < min(coverWidth, int(x1*unit)+2); x++ {
-			a := alpha * inside((float64(x)+0.5)/unit, (float64(y)+0.5)/unit)
+	size := c.Bounds().Size()
+	for y := max(0, int(y0*c.unit)-1); y < min(size.Y, int(y1*c.unit)+2); y++ {
+		for x := max(0, int(x0*c.unit)-1); x < min(size.X, int(x1*c.unit)+2); x++ {
+			a := alpha * inside((float64(x)+0.5)/c.unit, (float64(y)+0.5)/c.unit)
 			if a <= 0 {
 				continue
 			}
@@ -201,17 +210,19 @@ func (c canvas) paint(x0, y0, x1, y1 float64, k color.NRGBA, alpha float64, insi
 func (c canvas) pane(x, y, w, h, r float64, k color.NRGBA, alpha float64) {
 	c.paint(x, y, x+w, y+h, k, alpha, func(px, py float64) float64 {
 		dx, dy := math.Abs(px-x-w/2)-w/2+r, math.Abs(py-y-h/2)-h/2+r
-		return edge(math.Hypot(max(dx, 0), max(dy, 0)) + min(max(dx, dy), 0) - r)
+		return c.edge(math.Hypot(max(dx, 0), max(dy, 0)) + min(max(dx, dy), 0) - r)
 	})
 }
 
 func (c canvas) disc(x, y, r, alpha float64) {
-	c.paint(x-r, y-r, x+r, y+r, white, alpha, func(px, py float64) float64 { return edge(math.Hypot(px-x, py-y) - r) })
+	c.paint(x-r, y-r, x+r, y+r, white, alpha, func(px, py float64) float64 { return c.edge(math.Hypot(px-x, py-y) - r) })
 }
 
-func (c canvas) ring(x, y, r, thick, alpha float64) {
-	c.paint(x-r-thick, y-r-thick, x+r+thick, y+r+thick, white, alpha, func(px, py float64) float64 {
-		return edge(math.Abs(math.Hypot(px-x, py-y)-r) - thick/2)
+func (c canvas) ring(x, y, r, thick, alpha float64) { c.circle(x, y, r, thick, white, alpha) }
+
+func (c canvas) circle(x, y, r, thick float64, k color.NRGBA, alpha float64) {
+	c.paint(x-r-thick, y-r-thick, x+r+thick, y+r+thick, k, alpha, func(px, py float64) float64 {
+		return c.edge(math.Abs(math.Hypot(px-x, py-y)-r) - thick/2)
 	})
 }
 
@@ -219,12 +230,12 @@ func (c canvas) line(x0, y0, x1, y1, thick, alpha float64) {
 	dx, dy := x1-x0, y1-y0
 	c.paint(min(x0, x1)-thick, min(y0, y1)-thick, max(x0, x1)+thick, max(y0, y1)+thick, white, alpha, func(px, py float64) float64 {
 		t := min(1, max(0, ((px-x0)*dx+(py-y0)*dy)/(dx*dx+dy*dy)))
-		return edge(math.Hypot(px-x0-t*dx, py-y0-t*dy) - thick/2)
+		return c.edge(math.Hypot(px-x0-t*dx, py-y0-t*dy) - thick/2)
 	})
 }
 
 // edge turns a distance from a shape's edge into how much of a pixel it covers.
-func edge(d float64) float64 { return min(1, max(0, 0.5-d*unit)) }
+func (c canvas) edge(d float64) float64 { return min(1, max(0, 0.5-d*c.unit)) }
 
 func mix(a, b uint8, t float64) uint8 { return uint8(float64(a) + (float64(b)-float64(a))*t + 0.5) }
 

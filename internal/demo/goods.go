@@ -52,7 +52,22 @@ func parseGood(slug, file string) (*good, error) {
 	if len(parts) == 3 {
 		g.content.API.Methods = strings.TrimSpace(parts[2])
 	}
+	g.addresses()
 	return g, nil
+}
+
+// addresses fills in where the vendor's systems are, as the form asks for them.
+func (g *good) addresses() {
+	c := &g.content
+	switch c.Form {
+	case policy.SaaSForm:
+		c.SaaS.Site = "https://www." + g.company + ".example"
+		if c.SaaS.Delivery == product.Automatic {
+			c.SaaS.NotifyURL = "https://api." + g.company + ".example/yunshi/notify"
+		}
+	case policy.APIForm:
+		c.API.Gateway = "https://api." + g.company + ".example"
+	}
 }
 
 func (g *good) take(word, value string) (err error) {
@@ -60,9 +75,6 @@ func (g *good) take(word, value string) (err error) {
 	switch word {
 	case "company":
 		g.company = value
-		c.SaaS.NotifyURL = "https://api." + value + ".example/yunshi/notify"
-		c.SaaS.Site = "https://www." + value + ".example"
-		c.API.Gateway = "https://api." + value + ".example"
 	case "state":
 		g.state = value
 	case "reason":

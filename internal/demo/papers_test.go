@@ -1,14 +1,17 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	"flag"
+	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/cn"
+	"github.com/yunshi-market/yunshi/internal/paper"
 )
 
 // With -papers the documents are written there, to be looked at.
@@ -23,11 +26,10 @@ func TestEveryPaperOfTheCastIsPrinted(t *testing.T) {
 	c := all.company("luting")
 	g := c.goods[0]
 	for name, fill := range map[string]map[string]any{
-		"licence": {"Company": c},
-		"team":    {"Company": c, "Day": "2026-03-05", "Hours": "每日 9:00–21:00"},
-		"trade":   {"Company": c, "Day": "2020-05-06", "Category": "镜像服务", "Code": "HT2020014", "Client": all.words["client_1"], "Amount": "82,000.00"},
-		"built":   {"Company": c, "Day": "2026-03-05", "Category": "镜像服务", "Note": c.Built["image"]},
-		"rights":  {"Company": c, "Day": "2023-01-05", "Code": "YZ2000102"},
+		"team":   {"Company": c, "Day": "2026-03-05", "Hours": "每日 9:00–21:00"},
+		"trade":  {"Company": c, "Day": "2020-05-06", "Category": "镜像服务", "Code": "HT2020014", "Client": all.words["client_1"], "Amount": "82,000.00"},
+		"built":  {"Company": c, "Day": "2026-03-05", "Category": "镜像服务", "Note": c.Built["image"]},
+		"rights": {"Company": c, "Day": "2023-01-05", "Code": "YZ2000102"},
 		"voucher": {"Company": c, "Day": "2026-03-05", "Code": "HD202603051207", "Payer": c.Name, "Account": c.AccountNumber(), "Bank": c.fullBank(),
 			"Payee": map[string]string{"Name": "示例云计算有限责任公司", "Account": "100000000000001", "Bank": "招商银行股份有限公司北京示例支行"}, "Amount": grouped(500000), "Capital": cn.Capital(500000), "Remark": "云市场入驻保证金 YS7K3M9Q2XP"},
 		"signed": {"Company": c, "Day": "2026-03-05", "Number": "YSHT-2026-000045", "Operator": "示例云计算有限责任公司"},
@@ -41,6 +43,31 @@ func TestEveryPaperOfTheCastIsPrinted(t *testing.T) {
 		}
 		if *papers != "" {
 			if err := os.WriteFile(filepath.Join(*papers, name+".pdf"), b, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestLicenceOfEveryCompany(t *testing.T) {
+	all, err := readCast()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range all.companies {
+		b, err := licence(c)
+		if err != nil {
+			t.Errorf("%s: %v", c.ID, err)
+			continue
+		}
+		if _, err := png.DecodeConfig(bytes.NewReader(b)); err != nil {
+			t.Errorf("%s: %v", c.ID, err)
+		}
+		if lacks := paper.Missing(c.Name + c.Type + c.LegalPerson + c.Scope + c.Address); len(lacks) > 0 {
+			t.Errorf("%s: the font lacks %q", c.ID, lacks)
+		}
+		if *papers != "" {
+			if err := os.WriteFile(filepath.Join(*papers, c.ID+"-licence.png"), b, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yunshi-market/yunshi/internal/contract"
 	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/file"
 	"github.com/yunshi-market/yunshi/internal/money"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/qualification"
@@ -142,8 +143,11 @@ func (s *story) applicants(ctx context.Context) {
 	mended.Built = map[policy.CategoryID]string{"api": s.words["built_mended"]}
 	again := s.proves(ctx, &mended, s.at(1, "10:00"), zhongwan.Categories)
 	s.then(1, "13:50", "zhongwan applies again", s.mends(zhongwan, func(ctx context.Context, tx *db.Tx, a *qualification.Application) error {
-		zhongwan.Built = mended.Built
-		return again.keep(ctx, tx, zhongwan, a, zhongwan.Categories)
+		more, err := keep(ctx, tx, zhongwan.person, file.Evidence, again.built["api"])
+		e := a.Evidence["api"]
+		e.BuiltNote, e.BuiltFiles = mended.Built["api"], append(slices.Clone(e.BuiltFiles), more...)
+		a.Evidence["api"] = e
+		return err
 	}))
 	s.lately(25*time.Minute, "zhongwan is claimed", s.claims(zhongwan, "note_claimed"))
 
