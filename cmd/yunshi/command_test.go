@@ -66,7 +66,7 @@ func TestAdminLooksAfterStaff(t *testing.T) {
 				want        []string
 			}{
 				{"no password", "", []string{"add", "--email", "a@b.example", "--role", "administrator"}, 1, []string{"no password on standard input"}},
-				{"weak password", "123456\n", []string{"add", "--email", "a@b.example", "--role", "administrator"}, 1, []string{"password: A password has at least 10 characters"}},
+				{"weak password", "123456\n", []string{"add", "--email", "a@b.example", "--role", "administrator"}, 1, []string{"password: At least 10 characters"}},
 				{"unknown role", "correct horse 42\n", []string{"add", "--email", "a@b.example", "--role", "king"}, 1, []string{"roles: “king” is not one of the choices"}},
 				{"no mail", "correct horse 42\n", []string{"add", "--email", "ab", "--role", "auditor"}, 1, []string{"mail: "}},
 				{"no role", "correct horse 42\n", []string{"add", "--email", "a@b.example"}, 80, []string{"--role"}},

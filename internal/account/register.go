@@ -83,8 +83,6 @@ func makeWay(ctx context.Context, tx *db.Tx, mail string) error {
 // checkPerson reads a mailbox and a name, which is one line of text.
 func checkPerson(mail, name string) (string, string, fault.Fields) {
 	var f fault.Fields
-	mail, err := cn.ParseEmail(mail)
-	f.Take("/mail", err)
 	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
 	switch n := utf8.RuneCountInString(name); {
 	case n == 0:
@@ -92,6 +90,8 @@ func checkPerson(mail, name string) (string, string, fault.Fields) {
 	case n > 40:
 		f.Add("/name", "fault.too_long", 40, n)
 	}
+	mail, err := cn.ParseEmail(mail)
+	f.Take("/mail", err)
 	return mail, name, f
 }
 

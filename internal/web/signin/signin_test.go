@@ -28,7 +28,7 @@ func TestPagesOfTheDoor(t *testing.T) {
 		}{
 			{"/signin", "登录", "Sign in", url.Values{"mail": {"no@body.example"}, "password": {typed}}, 401, []string{"邮箱或密码不正确"}, []string{"Wrong e-mail or password"}},
 			{"/register", "注册账号", "Register", url.Values{"name": {""}, "mail": {"kept@"}, "phone": {"12"}, "password": {"x" + typed[:3]}}, 422,
-				[]string{"您的姓名", "此项必填", "密码至少 10 个字符"}, []string{"Your name", "This is required", "at least 10 characters"}},
+				[]string{"您的姓名", "此项必填", "密码：至少 10 个字符"}, []string{"Your name", "This is required", "Password: At least 10 characters"}},
 			{"/forgot", "找回密码", "Reset the password", url.Values{"mail": {"no mail"}}, 422, []string{"邮箱"}, []string{"E-mail"}},
 			{"/reset", "设置新密码", "Set a new password", url.Values{"mail": {"no@body.example"}, "code": {"123456"}, "password": {typed}}, 422,
 				[]string{"验证码不正确或已失效"}, []string{"wrong or no longer valid"}},
