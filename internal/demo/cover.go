@@ -5,7 +5,7 @@ import (
 	"hash/fnv"
 	"image"
 	"image/color"
-	"image/png"
+	"image/jpeg"
 	"math"
 
 	"github.com/yunshi-market/yunshi/internal/policy"
@@ -170,7 +170,7 @@ func phone(c canvas, hue, seed float64) {
 
 func (c canvas) bytes() ([]byte, error) {
 	var b bytes.Buffer
-	err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, c.RGBA)
+	err := jpeg.Encode(&b, c.RGBA, &jpeg.Options{Quality: 90})
 	return b.Bytes(), err
 }
 
@@ -221,7 +221,11 @@ func (c canvas) disc(x, y, r, alpha float64) {
 func (c canvas) ring(x, y, r, thick, alpha float64) { c.circle(x, y, r, thick, white, alpha) }
 
 func (c canvas) circle(x, y, r, thick float64, k color.NRGBA, alpha float64) {
+	in, out := max(0, r-thick)*max(0, r-thick), (r+thick)*(r+thick)
 	c.paint(x-r-thick, y-r-thick, x+r+thick, y+r+thick, k, alpha, func(px, py float64) float64 {
+		if d := (px-x)*(px-x) + (py-y)*(py-y); d < in || d > out { // most of the box
+			return 0
+		}
 		return c.edge(math.Abs(math.Hypot(px-x, py-y)-r) - thick/2)
 	})
 }

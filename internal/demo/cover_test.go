@@ -3,7 +3,7 @@ package demo
 import (
 	"bytes"
 	"flag"
-	"image/png"
+	"image/jpeg"
 	"os"
 	"path/filepath"
 	"testing"
@@ -28,7 +28,7 @@ func TestPicturesOfEveryProduct(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				p, err := png.DecodeConfig(bytes.NewReader(b))
+				p, err := jpeg.DecodeConfig(bytes.NewReader(b))
 				if err != nil || p.Width != coverWidth || p.Height != coverHeight {
 					t.Errorf("%s of %s: %d × %d, %v", name, g.slug, p.Width, p.Height, err)
 				}
@@ -37,7 +37,7 @@ func TestPicturesOfEveryProduct(t *testing.T) {
 				}
 				seen[string(b)] = g.slug
 				if *pictures != "" {
-					if err := os.WriteFile(filepath.Join(*pictures, g.slug+"-"+name+".png"), b, 0o644); err != nil {
+					if err := os.WriteFile(filepath.Join(*pictures, g.slug+"-"+name+".jpg"), b, 0o644); err != nil {
 						t.Fatal(err)
 					}
 				}

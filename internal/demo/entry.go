@@ -27,7 +27,7 @@ type folder struct {
 func (s *story) collects(ctx context.Context, c *company, made time.Time) folder {
 	f := s.proves(ctx, c, made, c.Categories)
 	day := on(made, s.zone)
-	f.licence = s.printed(ctx, "营业执照.png", func() ([]byte, error) { return licence(c) })
+	f.licence = s.printed(ctx, "营业执照.jpg", func() ([]byte, error) { return licence(c) })
 	hours := map[string]string{"office": "周一至周五 9:00–18:00", "long": "每日 9:00–21:00"}[c.Hours]
 	f.team = s.printed(ctx, "技术与售后团队说明.pdf", func() ([]byte, error) {
 		return sheet("team", made, map[string]any{"Company": c, "Day": day, "Hours": hours})

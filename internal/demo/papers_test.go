@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
-	"image/png"
+	"image/jpeg"
 	"os"
 	"path/filepath"
 	"testing"
@@ -60,14 +60,14 @@ func TestLicenceOfEveryCompany(t *testing.T) {
 			t.Errorf("%s: %v", c.ID, err)
 			continue
 		}
-		if _, err := png.DecodeConfig(bytes.NewReader(b)); err != nil {
+		if _, err := jpeg.DecodeConfig(bytes.NewReader(b)); err != nil {
 			t.Errorf("%s: %v", c.ID, err)
 		}
 		if lacks := paper.Missing(c.Name + c.Type + c.LegalPerson + c.Scope + c.Address); len(lacks) > 0 {
 			t.Errorf("%s: the font lacks %q", c.ID, lacks)
 		}
 		if *papers != "" {
-			if err := os.WriteFile(filepath.Join(*papers, c.ID+"-licence.png"), b, 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(*papers, c.ID+"-licence.jpg"), b, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -21,9 +21,9 @@ type portfolio struct {
 // illustrates has a product's pictures, manual and report made.
 func (s *story) illustrates(ctx context.Context, c *company, g *good, made time.Time) portfolio {
 	var p portfolio
-	p.pictures = append(p.pictures, s.printed(ctx, "封面.png", func() ([]byte, error) { return cover(g.slug, g.content.Category, g.content.Form) }))
+	p.pictures = append(p.pictures, s.printed(ctx, "封面.jpg", func() ([]byte, error) { return cover(g.slug, g.content.Category, g.content.Form) }))
 	if g.content.Form == policy.SaaSForm {
-		p.pictures = append(p.pictures, s.printed(ctx, "界面.png", func() ([]byte, error) { return screen(g.slug, g.content.Category) }))
+		p.pictures = append(p.pictures, s.printed(ctx, "界面.jpg", func() ([]byte, error) { return screen(g.slug, g.content.Category) }))
 	}
 	fill := map[string]any{"Company": c, "Product": g.content, "Body": plain(g.content.Details), "Day": on(made, s.zone), "Code": fmt.Sprintf("AQ-%04d", len(g.slug)*37+c.number)}
 	if s.policy.Products.Forms[g.content.Form].Document {
