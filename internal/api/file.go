@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -79,10 +80,16 @@ func (a *API) plain(h func(w http.ResponseWriter, r *http.Request) error) http.H
 			err = h(w, r)
 		}
 		if err != nil {
-			p := a.problem(r.Context(), err).(*Problem)
-			writeJSON(w, p.Status, "application/problem+json", p)
+			a.refuse(w, r, err)
 		}
 	})
+}
+
+// refuse answers with an error as a problem.
+func (a *API) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	p := a.problem(r.Context(), err).(*Problem)
+	maps.Copy(w.Header(), p.GetHeaders())
+	writeJSON(w, p.Status, "application/problem+json", p)
 }
 
 func writeJSON(w http.ResponseWriter, status int, kind string, v any) {

@@ -188,6 +188,9 @@ func TestProblems(t *testing.T) {
 				if p.Code != c.code || p.Status != c.status || at != c.pointer || !strings.Contains(told, want) || p.Instance != a.Header.Get("X-Request-Id") {
 					t.Errorf("%s in %s: %s; want %s at %q saying %q", c.name, lang, a.Body, c.code, c.pointer, want)
 				}
+				if asks := a.Header.Get("WWW-Authenticate") != ""; asks != (c.status == 401) {
+					t.Errorf("%s: WWW-Authenticate is %q", c.name, a.Header.Get("WWW-Authenticate"))
+				}
 				if strings.Contains(string(a.Body), sent) {
 					t.Errorf("%s repeats what was sent: %s", c.name, a.Body)
 				}

@@ -39,6 +39,14 @@ func (p *Problem) Error() string { return p.Detail }
 // GetStatus is the HTTP status.
 func (p *Problem) GetStatus() int { return p.Status }
 
+// GetHeaders says how to sign in where one must.
+func (p *Problem) GetHeaders() http.Header {
+	if p.Status != http.StatusUnauthorized {
+		return nil
+	}
+	return http.Header{"Www-Authenticate": {`Bearer realm="yunshi"`}}
+}
+
 // ContentType makes it problem+json.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
@@ -123,7 +131,6 @@ func pointer(location string) string {
 // notFound answers every address below /v1 that is no operation.
 func (a *API) notFound() {
 	a.s.Handle("/v1/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p := a.problem(r.Context(), fault.New(fault.NotFound, "api.no_operation", r.Method)).(*Problem)
-		writeJSON(w, p.Status, "application/problem+json", p)
+		a.refuse(w, r, fault.New(fault.NotFound, "api.no_operation", r.Method))
 	}))
 }
