@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -9,10 +10,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/api"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/db/dbtest"
 	"github.com/yunshi-market/yunshi/internal/policy"
@@ -50,6 +53,22 @@ func TestIdempotencyKey(t *testing.T) {
 		if n := rows(t, d, `SELECT COUNT(*) FROM api_answer WHERE body LIKE '%vendor%' OR body LIKE '%acc_%'`); n != 0 {
 			t.Error("a kept answer can be read where it rests")
 		}
+	})
+}
+
+// A kept answer is gone after a day, and its key free.
+func TestAnswersAreKeptForADay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := world.Open(t, d)
+		me := w.API(w.Member("wang", "13800138000"))
+		me.Post("/v1/accounts/me", map[string]string{"lang": "en"}, "Idempotency-Key", "k").Want(200)
+		sweep := func() { w.Write(func(ctx context.Context, tx *db.Tx) error { return api.Sweep(ctx, tx) }) }
+		w.Advance(24 * time.Hour)
+		sweep()
+		me.Post("/v1/accounts/me", map[string]string{"lang": "zh-CN"}, "Idempotency-Key", "k").Want(422)
+		w.Advance(time.Second)
+		sweep()
+		me.Post("/v1/accounts/me", map[string]string{"lang": "zh-CN"}, "Idempotency-Key", "k").Want(200)
 	})
 }
 
