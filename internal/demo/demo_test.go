@@ -7,8 +7,12 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -286,6 +290,7 @@ func TestOpenTheFolder(t *testing.T) {
 		t.Fatalf("after the interruption: %d steps, %v", steps, err)
 	}
 	everyStageIsThere(t, m)
+	thePagesHelpAlong(t, m, logins)
 	if err := m.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -296,6 +301,35 @@ func TestOpenTheFolder(t *testing.T) {
 	everyStageIsThere(t, m)
 	if err := m.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// thePagesHelpAlong: the door names everybody, and the mail room has the statement.
+func thePagesHelpAlong(t *testing.T, m *market.Market, l demo.Logins) {
+	t.Helper()
+	get := func(path, accept string) *httptest.ResponseRecorder {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", path, nil)
+		r.Header.Set("Accept-Language", accept)
+		w := httptest.NewRecorder()
+		m.Server.Handler().ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+		return w
+	}
+	for _, lang := range []string{"zh-CN", "en"} {
+		door := get("/signin", lang).Body.String()
+		for _, x := range append(slices.Clone(l.Staff), l.Vendors...) {
+			if !strings.Contains(door, x.Mail) {
+				t.Errorf("%s: the door does not name %s", lang, x.Mail)
+			}
+		}
+		if !strings.Contains(door, l.Password) || !strings.Contains(get("/mailroom", lang).Body.String(), "/mailroom/statement.csv") {
+			t.Errorf("%s: the password or the statement is not told", lang)
+		}
+	}
+	if got := get("/mailroom/statement.csv", "en").Header().Get("Content-Type"); got != "text/csv; charset=GB18030" {
+		t.Errorf("the statement is %s", got)
 	}
 }
 

@@ -150,3 +150,21 @@ func TestClockAndSteps(t *testing.T) {
 		t.Error("a step that fails was passed over")
 	}
 }
+
+// A product's file is either refused or read into plans with prices and spans.
+func FuzzParseGood(f *testing.F) {
+	f.Add("company: a\nform: saas\nplan: b | 1 year | 2.00 | 1.00\nsaas: automatic | trial 7\n---\ntext\n---\nmore")
+	f.Add("image: 1 | Debian | 2 cores | nginx, PHP\nreason: lawful=no；x=y\n---\n")
+	f.Add("service: 3 | before | what\napi: test\n---\n")
+	f.Fuzz(func(t *testing.T, file string) {
+		g, err := parseGood("x", file)
+		if err != nil {
+			return
+		}
+		for _, p := range g.content.Plans {
+			if p.Sale.Code() != "CNY" || p.Original.Code() != "CNY" {
+				t.Errorf("plan %+v", p)
+			}
+		}
+	})
+}
