@@ -1,11 +1,8 @@
 package web_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"log/slog"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -18,13 +15,11 @@ import (
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/account"
-	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/db/dbtest"
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/file"
-	"github.com/yunshi-market/yunshi/internal/money"
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/web"
@@ -88,195 +83,6 @@ func session(t *testing.T, d *db.DB, roles ...access.Role) string {
 		t.Fatal(err)
 	}
 	return "yunshi_session=" + s.Token
-}
-
-type plan struct {
-	Name  string       `json:"name"`
-	Price money.Amount `json:"price"`
-}
-
-type paper struct {
-	ID      string `json:"-" path:"id"`
-	Hidden  string `json:"-"`
-	Company struct {
-		USCC string `json:"uscc"`
-	} `json:"company"`
-	Founded calendar.Day `json:"founded"`
-	Deposit money.Amount `json:"deposit"`
-	Roles   []string     `json:"roles"`
-	Plans   []plan       `json:"plans"`
-	Agreed  bool         `json:"agreed"`
-	Count   int          `json:"count"`
-}
-
-func TestFormIsReadIntoThePaper(t *testing.T) {
-	t.Parallel()
-	s := site(t, dbtest.SQLite(t))
-	var got paper
-	var failed error
-	s.Page("POST /papers/{id}", func(w http.ResponseWriter, r *http.Request) error {
-		got = paper{}
-		failed = web.Form(w, r, &got)
-		return failed
-	})
-	form := url.Values{"company.uscc": {"91110108MA01\x00\xffQ7"}, "founded": {"2020-02-29"}, "deposit": {"50,000.50"}, "roles": {"a", "b"},
-		"plans.0.name": {"基础版"}, "plans.0.price": {"99"}, "plans.1.name": {"专业版"}, "plans.1.price": {""}, "agreed": {"true"},
-		"count": {"3"}, "_act": {"draft"}, "unknown": {"x"}, "Hidden": {"x"}, "ID": {"other"}, "id": {"other"}}
-	post(s, "/papers/pap_1", form.Encode())
-	if failed != nil {
-		t.Fatal(failed)
-	}
-	want := paper{ID: "pap_1", Founded: mustDay(t, "2020-02-29"), Deposit: money.CNY(5000050), Roles: []string{"a", "b"},
-		Plans: []plan{{"基础版", money.CNY(9900)}, {"专业版", money.Amount{}}}, Agreed: true, Count: 3}
-	want.Company.USCC = "91110108MA01Q7"
-	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b money.Amount) bool { return a == b }), cmp.Comparer(func(a, b calendar.Day) bool { return a == b })); diff != "" {
-		t.Errorf("read (-want +got):\n%s", diff)
-	}
-}
-
-func mustDay(t *testing.T, s string) calendar.Day {
-	t.Helper()
-	var d calendar.Day
-	if err := d.UnmarshalText([]byte(s)); err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-// What cannot be read is told at its input, and what was typed stays there.
-func TestWrongValuesStandBesideTheirInputs(t *testing.T) {
-	t.Parallel()
-	s := site(t, dbtest.SQLite(t))
-	var typed ui.Form
-	s.Page("POST /papers", func(w http.ResponseWriter, r *http.Request) error {
-		var in paper
-		err := web.Form(w, r, &in)
-		typed = web.Typed(r, err)
-		status, ok := web.Mended(err)
-		if !ok || status != 422 {
-			t.Errorf("the form's error is %v with %d", err, status)
-		}
-		return nil
-	})
-	form := url.Values{"deposit": {"fünf"}, "founded": {"2021-02-29"}, "plans.0.price": {"1.234"}, "count": {"many"}, "company.uscc": {"kept"}}
-	post(s, "/papers", form.Encode())
-	for name, want := range form {
-		if got := typed.Values.Get(name); got != want[0] {
-			t.Errorf("%s came back as %q, want %q", name, got, want[0])
-		}
-	}
-	for _, name := range []string{"deposit", "founded", "plans.0.price", "count"} {
-		if typed.Errors.At(name) == "" {
-			t.Errorf("nothing stands at %s: %+v", name, typed.Errors)
-		}
-	}
-	if typed.Errors.At("company.uscc") != "" {
-		t.Error("a good value is told to be wrong")
-	}
-}
-
-func TestHugeFormIsRefused(t *testing.T) {
-	t.Parallel()
-	s := site(t, dbtest.SQLite(t))
-	s.Page("POST /papers", func(w http.ResponseWriter, r *http.Request) error {
-		var in paper
-		return web.Form(w, r, &in)
-	})
-	if w := post(s, "/papers", "company.uscc="+strings.Repeat("x", 2<<20)); w.Code != 413 || !strings.Contains(w.Body.String(), "1 MB") {
-		t.Errorf("a form of 2 MB: %d", w.Code)
-	}
-	if w := post(s, "/papers", "company.uscc=%zz"); w.Code != 422 {
-		t.Errorf("a broken form: %d", w.Code)
-	}
-}
-
-var png = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00IEND\xaeB`\x82")
-
-type upload struct {
-	input, name string
-	data        []byte
-}
-
-func multi(t *testing.T, values url.Values, files ...upload) (*bytes.Buffer, string) {
-	t.Helper()
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	for name, all := range values {
-		for _, v := range all {
-			m.WriteField(name, v)
-		}
-	}
-	for _, f := range files {
-		part, err := m.CreateFormFile(f.input, f.name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		part.Write(f.data)
-	}
-	m.Close()
-	return &b, m.FormDataContentType()
-}
-
-func TestUploads(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := site(t, d)
-		cookie := session(t, d, access.Reviewer)
-		var kept map[string][]file.File
-		var form ui.Form
-		var failed error
-		s.Staff("POST /papers", func(w http.ResponseWriter, r *http.Request) error {
-			kept, failed = s.Uploads(w, r, "ven_1", map[string]file.Purpose{"licence": file.Licence, "proofs.0.files": file.Evidence})
-			form = web.Typed(r, failed)
-			return nil
-		})
-		try := func(values url.Values, files ...upload) {
-			body, kind := multi(t, values, files...)
-			r := httptest.NewRequest("POST", "http://market.example/papers", body)
-			r.Header.Set("Content-Type", kind)
-			r.Header.Set("Cookie", cookie)
-			if w := send(s, r); w.Code != 200 {
-				t.Fatalf("answered %d", w.Code)
-			}
-		}
-		typed := url.Values{"company": {"云\x00深"}, "list": {"a", "b"}}
-		try(typed, upload{"licence", "执照.png", png}, upload{"proofs.0.files", "1.png", png}, upload{"proofs.0.files", "2.png", append(slices.Clone(png), 0)}, upload{"other", "x.png", png}, upload{"empty", "", nil})
-		if failed != nil || len(kept["licence"]) != 1 || len(kept["proofs.0.files"]) != 2 || len(kept) != 2 {
-			t.Fatalf("kept %v, %v", kept, failed)
-		}
-		if f := kept["licence"][0]; f.VendorID != "ven_1" || f.Purpose != file.Licence || f.Name != "执照.png" {
-			t.Errorf("kept as %+v", f)
-		}
-		if got := form.Values; got.Get("company") != "云深" || len(got["list"]) != 2 || got.Has("licence") {
-			t.Errorf("the values are %v", got)
-		}
-		// A wrong type under a right name stands at its own input; the other file is kept.
-		try(typed, upload{"licence", "执照.png", []byte("<html><script>")}, upload{"proofs.0.files", "1.png", png})
-		if form.Errors.At("licence") == "" || len(form.Errors.Fields) != 1 || len(kept["proofs.0.files"]) != 1 || form.Values.Get("company") != "云深" {
-			t.Errorf("told %+v, kept %v", form.Errors, kept)
-		}
-		try(typed, upload{"proofs.0.files", "1.pdf", png})
-		if form.Errors.At("proofs.0.files") == "" {
-			t.Errorf("told %+v", form.Errors)
-		}
-		// Too large stands there too, and what was typed before stays.
-		try(typed, upload{"licence", "执照.png", append(slices.Clone(png), make([]byte, 21<<20)...)}, upload{"proofs.0.files", "1.png", png})
-		if at := form.Errors.At("licence"); !strings.Contains(at, "MB") || form.Values.Get("company") != "云深" {
-			t.Errorf("told %+v", form.Errors)
-		}
-		try(url.Values{"company": {strings.Repeat("x", 2<<20)}})
-		if !fault.Is(failed, fault.TooLarge) {
-			t.Errorf("a value of 2 MB: %v", failed)
-		}
-		// A form that breaks off is no shorter form.
-		body, kind := multi(t, typed, upload{"licence", "执照.png", png})
-		r := httptest.NewRequest("POST", "http://market.example/papers", bytes.NewReader(body.Bytes()[:body.Len()-30]))
-		r.Header.Set("Content-Type", kind)
-		r.Header.Set("Cookie", cookie)
-		send(s, r)
-		if !fault.Is(failed, fault.Invalid) {
-			t.Errorf("a form that broke off: %v", failed)
-		}
-	})
 }
 
 func TestFlashIsShownOnce(t *testing.T) {
@@ -512,24 +318,6 @@ func FuzzSafe(f *testing.F) {
 		u, err := url.Parse(got)
 		if err == nil && (u.Host != "" || u.Scheme != "") {
 			t.Errorf("Safe(%q) leads to %s", next, u.Host)
-		}
-	})
-}
-
-func FuzzForm(f *testing.F) {
-	for _, s := range []string{"company.uscc=1", "plans.0.name=a&plans.0.price=1,00", "plans.99999.name=x", "plans.-1.name=x", "founded=0000-00-00", "roles=&roles=", "company=x", "plans=x", ".=x"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, body string) {
-		r := httptest.NewRequest("POST", "/", strings.NewReader(body))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		var in paper
-		err := web.Form(httptest.NewRecorder(), r, &in)
-		if _, ok := web.Mended(err); err != nil && !ok {
-			t.Errorf("%q is no error for the form's page: %v", body, err)
-		}
-		if _, err := json.Marshal(in); err != nil && !strings.Contains(err.Error(), "Day") {
-			t.Errorf("%q was read into what cannot be written: %v", body, err)
 		}
 	})
 }
