@@ -25,8 +25,8 @@ const module = "github.com/yunshi-market/yunshi/"
 var layers = []string{
 	"text",
 	"fault",
-	"cn calendar vault pdf token", // crafts and words: pure
-	"money paper sign payment/reference",
+	"cn calendar vault pdf token sheet", // crafts and words: pure
+	"money paper sign payment/reference payout/bankfile mailbox/letter totp", // pure too
 	"payment/statement",
 	"access db",
 	"job ledger",
@@ -34,13 +34,20 @@ var layers = []string{
 	"policy file",
 	// nouns: what they may import of each other stands in arrows
 	"account",
+	"account/factor account/sso",
 	"vendor agreement payment",
+	"payout",
 	"qualification",
 	"contract",
 	"deposit",
 	"onboarding",
 	"product/catalog",
 	"product",
+	"product/bulk",
+	"mailbox",
+	"violation",
+	"amendment",
+	"exit",
 	// consequences and faces
 	"notify/mail notify/sms",
 	"notify verify",
@@ -67,10 +74,18 @@ var arrows = map[string]string{
 	"payment":         "payment/reference payment/statement",
 	"qualification":   "account vendor agreement",
 	"contract":        "account vendor qualification",
-	"deposit":         "account vendor qualification contract payment payment/reference",
+	"account/factor":  "account",
+	"account/sso":     "account",
+	"payout":          "account vendor payment payout/bankfile",
+	"deposit":         "account vendor qualification contract payment payment/reference payout",
 	"onboarding":      "vendor agreement qualification contract deposit",
 	"product/catalog": "",
 	"product":         "account vendor onboarding product/catalog",
+	"product/bulk":    "account vendor product",
+	"mailbox":         "account vendor deposit mailbox/letter", // the prescribed mail, D-6
+	"violation":       "account vendor product deposit",
+	"amendment":       "account vendor agreement qualification contract deposit", // changes after signing
+	"exit":            "account vendor contract deposit product violation payout",
 }
 
 // testsOnly are packages that no program imports.

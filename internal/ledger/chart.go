@@ -15,6 +15,8 @@ const (
 	Unidentifieds = "unidentified"  // received, not yet known from whom or what for
 	Deposits      = "deposit-held:" // deposits held for vendors
 	Overpayments  = "overpaid:"     // what vendors paid too much
+	Payouts       = "payout:"       // ordered to be sent out, the bank has not told of it yet
+	Deductions    = "deducted"      // taken from deposits for violations; the operator's
 )
 
 // class is what is common to the accounts of a class.
@@ -31,6 +33,8 @@ var chart = []class{
 	{prefix: Unidentifieds, single: true},
 	{prefix: Deposits, guarded: true},
 	{prefix: Overpayments, guarded: true},
+	{prefix: Payouts, guarded: true},
+	{prefix: Deductions, single: true},
 }
 
 // Bank is the operator's own bank account, by its id in the policy.
@@ -49,6 +53,13 @@ func DepositHeld(vendorID string) Account {
 func Overpaid(vendorID string) Account {
 	return Account{Name: Overpayments + vendorID, Guarded: true}
 }
+
+// Payout is money that a payout owes: from the order to the debit on the bank
+// statement, and again when the bank sends it back. Rules D-10 and D-12.
+func Payout(payoutID string) Account { return Account{Name: Payouts + payoutID, Guarded: true} }
+
+// Deducted is what was taken from deposits by decision. Rule D-11.
+func Deducted() Account { return Account{Name: Deductions} }
 
 // classOf finds the class of an account by its name.
 func classOf(name string) (class, bool) {

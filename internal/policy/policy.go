@@ -173,14 +173,15 @@ type Policy struct {
 	Ways        []Way          `json:"ways"`
 	Gates       map[Act][]Fact `json:"gates"`
 	// OnePersonForMoney lets who proposes a match also confirm it (D-7).
-	OnePersonForMoney bool     `json:"one_person_for_money"`
-	ReviewWaiting     bool     `json:"review_waiting"` // S-1: review products whose deposit is not covered
-	Promise           Promise  `json:"promise"`
-	Products          Products `json:"products"`
-	Checks            []Check  `json:"checks"`
-	Reasons           []Reason `json:"reasons"`
-	ReceiptSeries     string   `json:"receipt_series"` // BZJ
-	UploadBytes       int64    `json:"upload_bytes"`
+	OnePersonForMoney bool       `json:"one_person_for_money"`
+	ReviewWaiting     bool       `json:"review_waiting"` // S-1: review products whose deposit is not covered
+	Promise           Promise    `json:"promise"`
+	Products          Products   `json:"products"`
+	Checks            []Check    `json:"checks"`
+	Reasons           []Reason   `json:"reasons"`
+	ReceiptSeries     string     `json:"receipt_series"` // BZJ
+	UploadBytes       int64      `json:"upload_bytes"`
+	Calendar          []WorkYear `json:"calendar"` // holidays by year; working days are counted by it
 	zone              *time.Location
 }
 

@@ -143,3 +143,57 @@ func TestReadRefuses(t *testing.T) {
 		m = saved
 	}
 }
+
+// Rules D-10 and D-11 count working days by the operator's calendar, 调休 included.
+func TestDueAfterCountsWorkingDays(t *testing.T) {
+	p := policy.Shipped()
+	for _, tt := range []struct {
+		at   string
+		n    int
+		want string
+	}{
+		{"2026-09-18T10:00:00+08:00", 1, "2026-09-20"}, // a Sunday worked in exchange
+		{"2026-09-24T23:59:59+08:00", 1, "2026-09-28"}, // 中秋
+		{"2026-09-30T09:00:00+08:00", 7, "2026-10-15"}, // 国庆, and the 10th is worked
+		{"2026-11-20T16:30:00Z", 1, "2026-11-23"},      // already Saturday in Shanghai
+	} {
+		at, err := time.Parse(time.RFC3339, tt.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		due := p.DueAfter(at, tt.n)
+		if got := p.Today(due).String(); got != tt.want || p.Today(due.Add(time.Microsecond)).String() == got {
+			t.Errorf("%d working days after %s: %s (%s), want the end of %s", tt.n, tt.at, got, due, tt.want)
+		}
+	}
+	if !p.KnowsYear(2026) || p.KnowsYear(1999) {
+		t.Error("the shipped calendar knows the wrong years")
+	}
+}
+
+// A policy that was stored before a section existed has the shipped values there,
+// and keeps what it states: lists and gates are replaced, not filled up.
+func TestOlderPolicyGetsTheShippedSections(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var got policy.Policy
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			if _, err := tx.Exec(t.Context(), `INSERT INTO policy (id, holds_from, body, made_by, made_at) VALUES ($1, $2, $3, $4, $5)`,
+				"pol_old", tx.Now(), `{"zone":"Asia/Tokyo","categories":[],"gates":{"shelve":["approved"]},"promise":{"review_hours":5}}`, "x", tx.Now()); err != nil {
+				return err
+			}
+			var err error
+			got, err = policy.Now(t.Context(), tx)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := policy.Shipped()
+		if got.Zone != "Asia/Tokyo" || len(got.Categories) != 0 || len(got.Gates) != 1 || got.Promise.Review != 5 {
+			t.Errorf("what it states: %+v", got)
+		}
+		if len(got.Calendar) != len(s.Calendar) || got.Promise.Deposit != s.Promise.Deposit || len(got.Ways) != len(s.Ways) {
+			t.Errorf("what it does not state: %+v", got)
+		}
+	})
+}

@@ -6,6 +6,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"strings"
 	"sync"
 	"time"
 
@@ -30,8 +32,18 @@ var shippedPolicy = sync.OnceValue(func() Policy {
 // Shipped is the policy that a new installation starts with.
 func Shipped() Policy { return shippedPolicy() }
 
+// parse reads a stored policy. One that was written before a section existed has
+// the shipped values there: an upgrade puts no rule at zero.
 func parse(id string, from time.Time, body string) (Policy, error) {
 	var p Policy
+	if err := json.Unmarshal(shipped, &p); err != nil {
+		return p, fmt.Errorf("policy %s: shipped: %w", id, err)
+	}
+	var stated map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(body), &stated); err != nil {
+		return p, fmt.Errorf("policy %s: %w", id, err)
+	}
+	empty(reflect.ValueOf(&p).Elem(), stated)
 	if err := json.Unmarshal([]byte(body), &p); err != nil {
 		return p, fmt.Errorf("policy %s: %w", id, err)
 	}
@@ -41,6 +53,26 @@ func parse(id string, from time.Time, body string) (Policy, error) {
 		return p, fmt.Errorf("policy %s: zone %q: %w", id, p.Zone, err)
 	}
 	return p, nil
+}
+
+// empty clears the lists and maps that a body states: they are replaced, not filled up.
+func empty(v reflect.Value, stated map[string]json.RawMessage) {
+	for i := range v.NumField() {
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		body, ok := stated[name]
+		if !ok || !v.Type().Field(i).IsExported() {
+			continue
+		}
+		switch f := v.Field(i); f.Kind() {
+		case reflect.Slice, reflect.Map:
+			f.SetZero()
+		case reflect.Struct:
+			var inner map[string]json.RawMessage
+			if json.Unmarshal(body, &inner) == nil {
+				empty(f, inner)
+			}
+		}
+	}
 }
 
 // Changed records that a policy was put in force.

@@ -23,6 +23,7 @@ func (p Policy) Validate() error {
 	f.Take("/operator/uscc", err)
 	p.validateCategories(&f)
 	p.validateMoney(&f)
+	p.validateCalendar(&f)
 	for act, facts := range p.Gates {
 		if !slices.Contains([]Act{CreateProduct, ReviewProduct, Shelve}, act) {
 			f.Add("/gates", "fault.unknown_choice", string(act))
