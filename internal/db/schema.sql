@@ -193,6 +193,23 @@ CREATE TABLE bank_line_reference (
     PRIMARY KEY (reference, line_id)
 );
 
+CREATE TABLE bank_line_share (
+    id        TEXT PRIMARY KEY,
+    line_id   TEXT NOT NULL REFERENCES bank_line (id),
+    fen       BIGINT NOT NULL CHECK (fen > 0),
+    currency  TEXT NOT NULL,
+    subject   TEXT NOT NULL DEFAULT '',
+    split_by  TEXT NOT NULL,
+    split_at  TIMESTAMPTZ NOT NULL,
+    taken_for TEXT,
+    taken_by  TEXT NOT NULL DEFAULT '',
+    taken_at  TIMESTAMPTZ
+);
+
+CREATE INDEX bank_line_share_by_line ON bank_line_share (line_id, id);
+
+CREATE INDEX bank_line_share_by_subject ON bank_line_share (subject, id) WHERE subject <> '';
+
 CREATE TABLE bank_statement (
     id          TEXT PRIMARY KEY,
     payee_id    TEXT NOT NULL,
@@ -278,6 +295,20 @@ CREATE TABLE counter (
     last   BIGINT NOT NULL
 );
 
+CREATE TABLE courier_address (
+    id         TEXT PRIMARY KEY,
+    vendor_id  TEXT NOT NULL,
+    sealed     TEXT NOT NULL,
+    chosen     BOOLEAN NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_at    TIMESTAMPTZ NOT NULL,
+    removed_at TIMESTAMPTZ
+);
+
+CREATE INDEX courier_address_by_vendor ON courier_address (vendor_id, id);
+
+CREATE UNIQUE INDEX courier_address_chosen ON courier_address (vendor_id) WHERE chosen;
+
 CREATE TABLE deposit (
     vendor_id   TEXT PRIMARY KEY,
     reference   TEXT NOT NULL UNIQUE,
@@ -286,7 +317,11 @@ CREATE TABLE deposit (
     due_for     TEXT NOT NULL DEFAULT '',
     asked_at    TIMESTAMPTZ NOT NULL,
     top_up_by   TIMESTAMPTZ
-);
+, why TEXT NOT NULL DEFAULT '', policy_id TEXT NOT NULL DEFAULT '', reminded BIGINT NOT NULL DEFAULT 0, remind_at TIMESTAMPTZ);
+
+CREATE INDEX deposit_by_policy ON deposit (policy_id, vendor_id);
+
+CREATE INDEX deposit_by_reminder ON deposit (remind_at) WHERE due_fen > 0;
 
 CREATE TABLE deposit_cover (
     vendor_id  TEXT NOT NULL,
@@ -295,13 +330,43 @@ CREATE TABLE deposit_cover (
     PRIMARY KEY (vendor_id, category)
 );
 
-CREATE TABLE deposit_receipt (
+CREATE TABLE deposit_decision (
+    id         TEXT PRIMARY KEY,
+    kind       TEXT NOT NULL,
+    status     TEXT NOT NULL,
+    target     TEXT NOT NULL,
+    line_id    TEXT NOT NULL DEFAULT '',
+    other_id   TEXT NOT NULL DEFAULT '',
+    vendor_id  TEXT NOT NULL DEFAULT '',
+    receipt_id TEXT NOT NULL DEFAULT '',
+    fen        BIGINT NOT NULL,
+    currency   TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    asked_by   TEXT NOT NULL,
+    asked_at   TIMESTAMPTZ NOT NULL,
+    decided_by TEXT NOT NULL DEFAULT '',
+    decided_at TIMESTAMPTZ,
+    note       TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX deposit_decision_by_line ON deposit_decision (line_id, id) WHERE line_id <> '';
+
+CREATE INDEX deposit_decision_by_other ON deposit_decision (other_id) WHERE other_id <> '';
+
+CREATE INDEX deposit_decision_by_status ON deposit_decision (status, id);
+
+CREATE INDEX deposit_decision_by_vendor ON deposit_decision (vendor_id, id) WHERE vendor_id <> '';
+
+CREATE UNIQUE INDEX deposit_decision_waiting ON deposit_decision (target) WHERE status = 'asked';
+
+CREATE TABLE "deposit_receipt" (
     id           TEXT PRIMARY KEY,
     number       TEXT NOT NULL UNIQUE,
     code         TEXT NOT NULL UNIQUE,
     vendor_id    TEXT NOT NULL,
-    line_id      TEXT NOT NULL UNIQUE REFERENCES bank_line (id),
-    voucher_id   TEXT UNIQUE REFERENCES deposit_voucher (id),
+    line_id      TEXT NOT NULL REFERENCES bank_line (id),
+    share_id     TEXT NOT NULL DEFAULT '',
+    voucher_id   TEXT REFERENCES deposit_voucher (id),
     fen          BIGINT NOT NULL CHECK (fen > 0),
     held_fen     BIGINT NOT NULL CHECK (held_fen >= 0),
     excess_fen   BIGINT NOT NULL CHECK (excess_fen >= 0),
@@ -314,10 +379,18 @@ CREATE TABLE deposit_receipt (
     confirmed_by TEXT NOT NULL,
     confirmed_at TIMESTAMPTZ NOT NULL,
     file_id      TEXT,
+    voided_at    TIMESTAMPTZ,
+    voided_by    TEXT NOT NULL DEFAULT '',
+    void_reason  TEXT NOT NULL DEFAULT '',
+    void_file_id TEXT,
     CHECK (fen = held_fen + excess_fen)
 );
 
 CREATE INDEX deposit_receipt_by_vendor ON deposit_receipt (vendor_id, id);
+
+CREATE INDEX deposit_receipt_by_voucher ON deposit_receipt (voucher_id) WHERE voucher_id IS NOT NULL;
+
+CREATE UNIQUE INDEX deposit_receipt_of_line ON deposit_receipt (line_id, share_id) WHERE voided_at IS NULL;
 
 CREATE TABLE deposit_voucher (
     id           TEXT PRIMARY KEY,
@@ -336,7 +409,7 @@ CREATE TABLE deposit_voucher (
     decided_by   TEXT NOT NULL DEFAULT '',
     decided_at   TIMESTAMPTZ,
     reason       TEXT NOT NULL DEFAULT ''
-);
+, received_fen BIGINT NOT NULL DEFAULT 0, holder TEXT NOT NULL DEFAULT '', held_at TIMESTAMPTZ);
 
 CREATE INDEX deposit_voucher_by_status ON deposit_voucher (status, id);
 
@@ -467,6 +540,91 @@ CREATE INDEX message_by_vendor ON message (vendor_id, id);
 
 CREATE INDEX message_failed ON message (id) WHERE state = 'failed';
 
+CREATE TABLE payout (
+    id           TEXT PRIMARY KEY,
+    reference    TEXT NOT NULL UNIQUE,
+    subject      TEXT NOT NULL,
+    purpose      TEXT NOT NULL,
+    status       TEXT NOT NULL,
+    fen          BIGINT NOT NULL CHECK (fen > 0),
+    currency     TEXT NOT NULL,
+    sealed       TEXT NOT NULL,
+    from_account TEXT NOT NULL,
+    paper        TEXT NOT NULL,
+    asked_by     TEXT NOT NULL,
+    asked_at     TIMESTAMPTZ NOT NULL,
+    approved_by  TEXT NOT NULL DEFAULT '',
+    approved_at  TIMESTAMPTZ,
+    batch_id     TEXT NOT NULL DEFAULT '',
+    line_id      TEXT NOT NULL DEFAULT '',
+    paid_at      TIMESTAMPTZ,
+    bounces      INTEGER NOT NULL DEFAULT 0,
+    reason       TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX payout_by_batch ON payout (batch_id, id) WHERE batch_id <> '';
+
+CREATE INDEX payout_by_status ON payout (status, id);
+
+CREATE INDEX payout_by_subject ON payout (subject, id);
+
+CREATE UNIQUE INDEX payout_once ON payout (purpose, paper) WHERE status <> 'cancelled';
+
+CREATE TABLE payout_batch (
+    id        TEXT PRIMARY KEY,
+    number    TEXT NOT NULL UNIQUE,
+    payee_id  TEXT NOT NULL,
+    format    TEXT NOT NULL,
+    status    TEXT NOT NULL,
+    day       TEXT NOT NULL,
+    payouts   BIGINT NOT NULL CHECK (payouts > 0),
+    fen       BIGINT NOT NULL CHECK (fen > 0),
+    currency  TEXT NOT NULL,
+    made_by   TEXT NOT NULL,
+    made_at   TIMESTAMPTZ NOT NULL,
+    file_id   TEXT NOT NULL DEFAULT '',
+    sha256    TEXT NOT NULL DEFAULT '',
+    reason    TEXT NOT NULL DEFAULT '',
+    ended_by  TEXT NOT NULL DEFAULT '',
+    ended_at  TIMESTAMPTZ
+);
+
+CREATE TABLE payout_batch_item (
+    batch_id  TEXT NOT NULL REFERENCES payout_batch (id),
+    payout_id TEXT NOT NULL REFERENCES payout (id),
+    position  INTEGER NOT NULL,
+    reference TEXT NOT NULL,
+    sealed    TEXT NOT NULL,
+    PRIMARY KEY (batch_id, payout_id)
+);
+
+CREATE INDEX payout_batch_item_by_payout ON payout_batch_item (payout_id);
+
+CREATE TABLE payout_movement (
+    line_id   TEXT PRIMARY KEY REFERENCES bank_line (id),
+    payout_id TEXT NOT NULL REFERENCES payout (id),
+    kind      TEXT NOT NULL,
+    fen       BIGINT NOT NULL CHECK (fen > 0),
+    reason    TEXT NOT NULL DEFAULT '',
+    taken_by  TEXT NOT NULL,
+    taken_at  TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX payout_movement_by_payout ON payout_movement (payout_id, taken_at);
+
+CREATE TABLE payout_proposal (
+    line_id     TEXT NOT NULL REFERENCES bank_line (id),
+    payout_id   TEXT NOT NULL REFERENCES payout (id),
+    kind        TEXT NOT NULL,
+    certain     BOOLEAN NOT NULL,
+    reasons     TEXT NOT NULL,
+    proposed_by TEXT NOT NULL DEFAULT '',
+    proposed_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (line_id, payout_id)
+);
+
+CREATE INDEX payout_proposal_by_payout ON payout_proposal (payout_id);
+
 CREATE TABLE policy (
     id         TEXT PRIMARY KEY,
     holds_from TIMESTAMPTZ NOT NULL,
@@ -522,6 +680,51 @@ CREATE TABLE qualification (
     approved_at   TIMESTAMPTZ,
     PRIMARY KEY (vendor_id, category)
 );
+
+CREATE TABLE receipt_back (
+    id         TEXT PRIMARY KEY,
+    receipt_id TEXT NOT NULL REFERENCES deposit_receipt (id),
+    vendor_id  TEXT NOT NULL,
+    how        TEXT NOT NULL,
+    status     TEXT NOT NULL,
+    file_id    TEXT NOT NULL DEFAULT '',
+    given_by   TEXT NOT NULL,
+    given_at   TIMESTAMPTZ NOT NULL,
+    decided_by TEXT NOT NULL DEFAULT '',
+    decided_at TIMESTAMPTZ,
+    reason     TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX receipt_back_by_status ON receipt_back (status, id);
+
+CREATE INDEX receipt_back_by_vendor ON receipt_back (vendor_id, id);
+
+CREATE UNIQUE INDEX receipt_back_holds ON receipt_back (receipt_id) WHERE status IN ('given', 'accepted');
+
+CREATE TABLE receipt_parcel (
+    id         TEXT PRIMARY KEY,
+    receipt_id TEXT NOT NULL REFERENCES deposit_receipt (id),
+    vendor_id  TEXT NOT NULL,
+    status     TEXT NOT NULL,
+    sealed     TEXT NOT NULL,
+    asked_by   TEXT NOT NULL,
+    asked_at   TIMESTAMPTZ NOT NULL,
+    courier    TEXT NOT NULL DEFAULT '',
+    tracking   TEXT NOT NULL DEFAULT '',
+    sent_by    TEXT NOT NULL DEFAULT '',
+    sent_at    TIMESTAMPTZ,
+    ended_by   TEXT NOT NULL DEFAULT '',
+    ended_at   TIMESTAMPTZ,
+    reason     TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX receipt_parcel_by_status ON receipt_parcel (status, id);
+
+CREATE INDEX receipt_parcel_by_vendor ON receipt_parcel (vendor_id, id);
+
+CREATE UNIQUE INDEX receipt_parcel_tracking ON receipt_parcel (courier, tracking, receipt_id) WHERE tracking <> '';
+
+CREATE UNIQUE INDEX receipt_parcel_under_way ON receipt_parcel (receipt_id) WHERE status IN ('asked', 'sent', 'arrived');
 
 CREATE TABLE shelf (
     no          INTEGER PRIMARY KEY,
