@@ -29,6 +29,23 @@ CREATE TABLE account_attempt (
     PRIMARY KEY (what, slot)
 );
 
+CREATE TABLE account_challenge (
+    id         TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL,
+    purpose    TEXT NOT NULL,
+    data       TEXT NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE account_change (
+    account_id TEXT NOT NULL REFERENCES account (id),
+    kind       TEXT NOT NULL,
+    value      TEXT NOT NULL,
+    made_at    TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (account_id, kind)
+);
+
 CREATE TABLE account_code (
     id         TEXT PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES account (id),
@@ -42,6 +59,53 @@ CREATE TABLE account_code (
 );
 
 CREATE UNIQUE INDEX account_code_current ON account_code (account_id, channel, purpose, subject);
+
+CREATE TABLE account_device (
+    account_id TEXT NOT NULL REFERENCES account (id),
+    print      TEXT NOT NULL,
+    kind       TEXT NOT NULL,
+    first_seen TIMESTAMPTZ NOT NULL,
+    last_seen  TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (account_id, print)
+);
+
+CREATE TABLE account_factor (
+    id               TEXT PRIMARY KEY,
+    account_id       TEXT NOT NULL REFERENCES account (id),
+    kind             TEXT NOT NULL,
+    name             TEXT NOT NULL,
+    secret           TEXT NOT NULL,
+    credential_index TEXT UNIQUE,
+    last_step        BIGINT NOT NULL DEFAULT 0,
+    made_at          TIMESTAMPTZ NOT NULL,
+    confirmed_at     TIMESTAMPTZ,
+    last_used        TIMESTAMPTZ
+);
+
+CREATE INDEX account_factor_by_account ON account_factor (account_id);
+
+CREATE UNIQUE INDEX account_factor_one_totp ON account_factor (account_id) WHERE kind = 'totp' AND confirmed_at IS NOT NULL;
+
+CREATE TABLE account_invitation (
+    id          TEXT PRIMARY KEY,
+    vendor_id   TEXT NOT NULL,
+    mail        TEXT NOT NULL,
+    mail_index  TEXT NOT NULL,
+    roles       TEXT NOT NULL,
+    lang        TEXT NOT NULL,
+    token_hash  TEXT NOT NULL UNIQUE,
+    state       TEXT NOT NULL,
+    made_by     TEXT NOT NULL REFERENCES account (id),
+    made_at     TIMESTAMPTZ NOT NULL,
+    sent_at     TIMESTAMPTZ NOT NULL,
+    expires_at  TIMESTAMPTZ NOT NULL,
+    ended_at    TIMESTAMPTZ,
+    accepted_by TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX account_invitation_by_vendor ON account_invitation (vendor_id, id);
+
+CREATE UNIQUE INDEX account_invitation_open ON account_invitation (vendor_id, mail_index) WHERE state = 'open';
 
 CREATE TABLE account_key (
     id          TEXT PRIMARY KEY,
@@ -57,6 +121,14 @@ CREATE TABLE account_key (
 
 CREATE INDEX account_key_by_account ON account_key (account_id);
 
+CREATE TABLE account_recovery (
+    account_id TEXT NOT NULL REFERENCES account (id),
+    code_hash  TEXT NOT NULL,
+    made_at    TIMESTAMPTZ NOT NULL,
+    used_at    TIMESTAMPTZ,
+    PRIMARY KEY (account_id, code_hash)
+);
+
 CREATE TABLE account_session (
     token_hash TEXT PRIMARY KEY,
     id         TEXT NOT NULL UNIQUE,
@@ -65,9 +137,40 @@ CREATE TABLE account_session (
     expires_at TIMESTAMPTZ NOT NULL,
     address    TEXT NOT NULL,
     agent      TEXT NOT NULL
-);
+, stage TEXT NOT NULL DEFAULT '', via TEXT NOT NULL DEFAULT 'password', seen_at TIMESTAMPTZ, proved_at TIMESTAMPTZ);
 
 CREATE INDEX account_session_by_account ON account_session (account_id);
+
+CREATE TABLE account_subject (
+    subject_index TEXT PRIMARY KEY,
+    account_id    TEXT NOT NULL REFERENCES account (id),
+    issuer        TEXT NOT NULL,
+    bound_at      TIMESTAMPTZ NOT NULL
+);
+
+CREATE UNIQUE INDEX account_subject_once ON account_subject (account_id, issuer);
+
+CREATE TABLE account_throttle (
+    what     TEXT PRIMARY KEY,
+    failures BIGINT NOT NULL,
+    last_at  TIMESTAMPTZ NOT NULL,
+    until_at TIMESTAMPTZ
+);
+
+CREATE TABLE account_transfer (
+    id         TEXT PRIMARY KEY,
+    vendor_id  TEXT NOT NULL,
+    from_id    TEXT NOT NULL REFERENCES account (id),
+    to_id      TEXT NOT NULL REFERENCES account (id),
+    keeps      TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    made_at    TIMESTAMPTZ NOT NULL,
+    open_at    TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    ended_at   TIMESTAMPTZ
+);
+
+CREATE UNIQUE INDEX account_transfer_open ON account_transfer (vendor_id) WHERE state = 'offered';
 
 CREATE TABLE agreement (
     id         TEXT NOT NULL,
@@ -77,7 +180,7 @@ CREATE TABLE agreement (
     body       TEXT NOT NULL,
     hash       TEXT NOT NULL,
     made_by    TEXT NOT NULL,
-    made_at    TIMESTAMPTZ NOT NULL,
+    made_at    TIMESTAMPTZ NOT NULL, required_from TIMESTAMPTZ,
     PRIMARY KEY (id, version)
 );
 
@@ -93,6 +196,58 @@ CREATE TABLE agreement_acceptance (
     accepted_at  TIMESTAMPTZ NOT NULL,
     address      TEXT NOT NULL,
     UNIQUE (vendor_id, agreement_id, version, hash)
+);
+
+CREATE TABLE agreement_draft (
+    id            TEXT PRIMARY KEY,
+    version       TEXT NOT NULL,
+    holds_from    TIMESTAMPTZ,
+    required_from TIMESTAMPTZ,
+    title         TEXT NOT NULL,
+    body          TEXT NOT NULL,
+    saved_by      TEXT NOT NULL,
+    saved_at      TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE amendment (
+    id          TEXT PRIMARY KEY,
+    vendor_id   TEXT NOT NULL REFERENCES vendor (id),
+    kind        TEXT NOT NULL,
+    status      TEXT NOT NULL,
+    version     BIGINT NOT NULL,
+    parts       TEXT NOT NULL,
+    paper       TEXT NOT NULL,
+    made_by     TEXT NOT NULL,
+    made_at     TIMESTAMPTZ NOT NULL,
+    checked_by  TEXT NOT NULL DEFAULT '',
+    checked_at  TIMESTAMPTZ,
+    promised_by TIMESTAMPTZ,
+    holder      TEXT NOT NULL DEFAULT '',
+    held_since  TIMESTAMPTZ,
+    decided_by  TEXT NOT NULL DEFAULT '',
+    decided_at  TIMESTAMPTZ,
+    decision    TEXT NOT NULL DEFAULT '',
+    effect_at   TIMESTAMPTZ,
+    ended_by    TEXT NOT NULL DEFAULT '',
+    ended_at    TIMESTAMPTZ,
+    stop_token  TEXT NOT NULL DEFAULT '',
+    stop_index  TEXT NOT NULL DEFAULT '',
+    contract_id TEXT NOT NULL DEFAULT ''
+);
+
+CREATE UNIQUE INDEX amendment_by_stop ON amendment (stop_index) WHERE stop_index <> '';
+
+CREATE INDEX amendment_by_vendor ON amendment (vendor_id, id);
+
+CREATE UNIQUE INDEX amendment_open ON amendment (vendor_id, kind) WHERE status IN ('checking', 'submitted', 'in_review', 'cooling');
+
+CREATE INDEX amendment_waiting ON amendment (made_at, id) WHERE status IN ('submitted', 'in_review');
+
+CREATE TABLE amendment_told (
+    vendor_id TEXT NOT NULL REFERENCES vendor (id),
+    what      TEXT NOT NULL,
+    at        TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (vendor_id, what)
 );
 
 CREATE TABLE announcement (
@@ -173,7 +328,7 @@ CREATE TABLE bank_line (
     withdrawn           TEXT NOT NULL DEFAULT '[]',
     taken_for           TEXT,
     taken_by            TEXT NOT NULL DEFAULT '',
-    taken_at            TIMESTAMPTZ,
+    taken_at            TIMESTAMPTZ, reversal BOOLEAN NOT NULL DEFAULT FALSE,
     UNIQUE (payee_id, line_key)
 );
 
@@ -185,6 +340,8 @@ CREATE INDEX bank_line_by_state ON bank_line (state, id);
 
 CREATE INDEX bank_line_by_statement ON bank_line (statement_id, id);
 
+CREATE INDEX bank_line_by_statement_state ON bank_line (statement_id, state, id);
+
 CREATE INDEX bank_line_by_subject ON bank_line (subject, id) WHERE subject <> '';
 
 CREATE TABLE bank_line_reference (
@@ -192,6 +349,8 @@ CREATE TABLE bank_line_reference (
     line_id   TEXT NOT NULL REFERENCES bank_line (id),
     PRIMARY KEY (reference, line_id)
 );
+
+CREATE INDEX bank_line_reference_by_line ON bank_line_reference (line_id);
 
 CREATE TABLE bank_line_share (
     id        TEXT PRIMARY KEY,
@@ -229,9 +388,30 @@ CREATE TABLE bank_statement (
     last_day    TEXT,
     imported_by TEXT NOT NULL,
     begun_at    TIMESTAMPTZ NOT NULL,
-    imported_at TIMESTAMPTZ,
+    imported_at TIMESTAMPTZ, format TEXT NOT NULL DEFAULT 'csv', file_id TEXT NOT NULL DEFAULT '', surveyed BOOLEAN NOT NULL DEFAULT TRUE, checked BIGINT NOT NULL DEFAULT 0, holder TEXT NOT NULL DEFAULT '', progress_at TIMESTAMPTZ, notes TEXT NOT NULL DEFAULT '[]', faults TEXT NOT NULL DEFAULT '[]',
     UNIQUE (payee_id, sha256)
 );
+
+CREATE INDEX bank_statement_by_payee ON bank_statement (payee_id, id);
+
+CREATE TABLE bank_statement_part (
+    statement_id TEXT NOT NULL REFERENCES bank_statement (id),
+    no           BIGINT NOT NULL,
+    payee_id     TEXT NOT NULL,
+    name         TEXT NOT NULL DEFAULT '',
+    sequence     TEXT NOT NULL DEFAULT '',
+    first_day    TEXT,
+    last_day     TEXT,
+    lines        BIGINT NOT NULL,
+    credit_fen   BIGINT NOT NULL,
+    debit_fen    BIGINT NOT NULL,
+    opening_fen  BIGINT,
+    closing_fen  BIGINT,
+    currency     TEXT NOT NULL,
+    PRIMARY KEY (statement_id, no)
+);
+
+CREATE INDEX bank_statement_part_by_payee ON bank_statement_part (payee_id, last_day);
 
 CREATE TABLE contract (
     id               TEXT PRIMARY KEY,
@@ -269,13 +449,15 @@ CREATE TABLE contract (
     ended_by         TEXT NOT NULL DEFAULT '',
     ended_at         TIMESTAMPTZ,
     end_reason       TEXT NOT NULL DEFAULT ''
-);
+, kind TEXT NOT NULL DEFAULT '', renews TEXT NOT NULL DEFAULT '', begins_at TIMESTAMPTZ);
+
+CREATE INDEX contract_by_end ON contract (until) WHERE status = 'signed';
 
 CREATE INDEX contract_by_status ON contract (status, id);
 
 CREATE INDEX contract_by_vendor ON contract (vendor_id, id);
 
-CREATE UNIQUE INDEX contract_in_force ON contract (vendor_id) WHERE status = 'signed';
+CREATE UNIQUE INDEX contract_in_force ON contract (vendor_id, renews) WHERE status = 'signed';
 
 CREATE UNIQUE INDEX contract_open ON contract (vendor_id) WHERE status IN ('preparing', 'offered', 'scanned');
 
@@ -317,7 +499,9 @@ CREATE TABLE deposit (
     due_for     TEXT NOT NULL DEFAULT '',
     asked_at    TIMESTAMPTZ NOT NULL,
     top_up_by   TIMESTAMPTZ
-, why TEXT NOT NULL DEFAULT '', policy_id TEXT NOT NULL DEFAULT '', reminded BIGINT NOT NULL DEFAULT 0, remind_at TIMESTAMPTZ);
+, why TEXT NOT NULL DEFAULT '', policy_id TEXT NOT NULL DEFAULT '', reminded BIGINT NOT NULL DEFAULT 0, remind_at TIMESTAMPTZ, closed_at TIMESTAMPTZ, reminded_for TIMESTAMPTZ, reminded_days INTEGER NOT NULL DEFAULT 0);
+
+CREATE INDEX deposit_by_clock ON deposit (top_up_by);
 
 CREATE INDEX deposit_by_policy ON deposit (policy_id, vendor_id);
 
@@ -358,6 +542,40 @@ CREATE INDEX deposit_decision_by_status ON deposit_decision (status, id);
 CREATE INDEX deposit_decision_by_vendor ON deposit_decision (vendor_id, id) WHERE vendor_id <> '';
 
 CREATE UNIQUE INDEX deposit_decision_waiting ON deposit_decision (target) WHERE status = 'asked';
+
+CREATE TABLE deposit_deduction (
+    id           TEXT PRIMARY KEY,
+    paper        TEXT NOT NULL UNIQUE,
+    vendor_id    TEXT NOT NULL,
+    fen          BIGINT NOT NULL CHECK (fen > 0),
+    taken_fen    BIGINT NOT NULL CHECK (taken_fen >= 0),
+    returned_fen BIGINT NOT NULL DEFAULT 0 CHECK (returned_fen >= 0 AND returned_fen <= taken_fen),
+    waived_fen   BIGINT NOT NULL DEFAULT 0 CHECK (waived_fen >= 0),
+    open_fen     BIGINT NOT NULL CHECK (open_fen >= 0),
+    currency     TEXT NOT NULL,
+    top_up_by    TIMESTAMPTZ,
+    overdue_at   TIMESTAMPTZ,
+    topped_up_at TIMESTAMPTZ,
+    made_by      TEXT NOT NULL,
+    made_at      TIMESTAMPTZ NOT NULL,
+    CHECK (taken_fen + waived_fen <= fen)
+);
+
+CREATE INDEX deposit_deduction_by_vendor ON deposit_deduction (vendor_id, id);
+
+CREATE TABLE deposit_deduction_posting (
+    id           TEXT PRIMARY KEY,
+    deduction_id TEXT NOT NULL REFERENCES deposit_deduction (id),
+    kind         TEXT NOT NULL,
+    number       TEXT NOT NULL UNIQUE,
+    fen          BIGINT NOT NULL CHECK (fen > 0),
+    excess_fen   BIGINT NOT NULL DEFAULT 0 CHECK (excess_fen >= 0 AND excess_fen <= fen),
+    transfer_id  TEXT NOT NULL UNIQUE,
+    made_by      TEXT NOT NULL,
+    made_at      TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX deposit_deduction_posting_by_deduction ON deposit_deduction_posting (deduction_id, id);
 
 CREATE TABLE "deposit_receipt" (
     id           TEXT PRIMARY KEY,
@@ -631,9 +849,32 @@ CREATE TABLE policy (
     body       TEXT NOT NULL,
     made_by    TEXT NOT NULL,
     made_at    TIMESTAMPTZ NOT NULL
-);
+, reason TEXT NOT NULL DEFAULT '', approved_by TEXT NOT NULL DEFAULT '', proposal_id TEXT NOT NULL DEFAULT '', replaces_id TEXT NOT NULL DEFAULT '', withdrawn_at TIMESTAMPTZ, withdrawn_by TEXT NOT NULL DEFAULT '');
 
 CREATE INDEX policy_by_time ON policy (holds_from);
+
+CREATE TABLE policy_proposal (
+    id         TEXT PRIMARY KEY,
+    status     TEXT NOT NULL,
+    title      TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    base_id    TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    holds_from TIMESTAMPTZ,
+    version    BIGINT NOT NULL,
+    hands      TEXT NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_at    TIMESTAMPTZ NOT NULL,
+    changed_at TIMESTAMPTZ NOT NULL,
+    sent_by    TEXT NOT NULL DEFAULT '',
+    sent_at    TIMESTAMPTZ,
+    decided_by TEXT NOT NULL DEFAULT '',
+    decided_at TIMESTAMPTZ,
+    note       TEXT NOT NULL DEFAULT '',
+    policy_id  TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX policy_proposal_open ON policy_proposal (changed_at) WHERE status IN ('draft', 'waiting');
 
 CREATE TABLE product (
     id           TEXT PRIMARY KEY,
@@ -652,11 +893,52 @@ CREATE TABLE product (
     holder       TEXT NOT NULL DEFAULT '',
     held_at      TIMESTAMPTZ,
     off_reason   TEXT NOT NULL DEFAULT ''
-);
+, code TEXT NOT NULL DEFAULT '', promised_at TIMESTAMPTZ, off_rule TEXT NOT NULL DEFAULT '', off_mend TEXT NOT NULL DEFAULT '', off_cause TEXT NOT NULL DEFAULT '', report_on TEXT, report_told INTEGER NOT NULL DEFAULT 100000);
+
+CREATE UNIQUE INDEX product_by_code ON product (vendor_id, code) WHERE code <> '';
+
+CREATE INDEX product_by_report ON product (report_on, id) WHERE report_on IS NOT NULL;
 
 CREATE INDEX product_by_status ON product (status, queued_at, id);
 
 CREATE INDEX product_by_vendor ON product (vendor_id, id);
+
+CREATE TABLE product_import (
+    id         TEXT PRIMARY KEY,
+    vendor_id  TEXT NOT NULL REFERENCES vendor (id),
+    file_id    TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    lang       TEXT NOT NULL,
+    status     TEXT NOT NULL,
+    fault      TEXT NOT NULL,
+    total      INTEGER NOT NULL,
+    good       INTEGER NOT NULL,
+    wrong      INTEGER NOT NULL,
+    done       INTEGER NOT NULL,
+    made_by    TEXT NOT NULL,
+    made_at    TIMESTAMPTZ NOT NULL,
+    changed_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX product_import_by_vendor ON product_import (vendor_id, id);
+
+CREATE TABLE product_import_row (
+    import_id  TEXT NOT NULL REFERENCES product_import (id),
+    no         INTEGER NOT NULL,
+    sheet      TEXT NOT NULL,
+    line       INTEGER NOT NULL,
+    code       TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    cells      TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    faults     TEXT NOT NULL,
+    act        TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    product_id TEXT NOT NULL,
+    PRIMARY KEY (import_id, no)
+);
+
+CREATE INDEX product_import_row_by_state ON product_import_row (import_id, state, no);
 
 CREATE TABLE product_review (
     id         TEXT PRIMARY KEY,
@@ -667,9 +949,51 @@ CREATE TABLE product_review (
     note       TEXT NOT NULL DEFAULT '',
     decided_by TEXT NOT NULL,
     decided_at TIMESTAMPTZ NOT NULL
-);
+, revision_id TEXT NOT NULL DEFAULT '');
 
 CREATE INDEX product_review_by_product ON product_review (product_id, id);
+
+CREATE TABLE product_revision (
+    id           TEXT PRIMARY KEY,
+    product_id   TEXT NOT NULL REFERENCES product (id),
+    vendor_id    TEXT NOT NULL REFERENCES vendor (id),
+    status       TEXT NOT NULL,
+    is_open      BOOLEAN NOT NULL,
+    version      BIGINT NOT NULL,
+    base         BIGINT NOT NULL,
+    was          TEXT NOT NULL,
+    content      TEXT NOT NULL,
+    note         TEXT NOT NULL,
+    route        TEXT NOT NULL,
+    fields       TEXT NOT NULL,
+    made_by      TEXT NOT NULL,
+    made_at      TIMESTAMPTZ NOT NULL,
+    changed_at   TIMESTAMPTZ NOT NULL,
+    submitted_by TEXT NOT NULL,
+    submitted_at TIMESTAMPTZ,
+    promised_at  TIMESTAMPTZ,
+    holder       TEXT NOT NULL,
+    held_at      TIMESTAMPTZ,
+    ended_by     TEXT NOT NULL,
+    ended_at     TIMESTAMPTZ,
+    spot         TEXT NOT NULL
+);
+
+CREATE INDEX product_revision_by_product ON product_revision (product_id, id);
+
+CREATE INDEX product_revision_by_spot ON product_revision (spot, id) WHERE spot <> '';
+
+CREATE INDEX product_revision_by_status ON product_revision (status, promised_at, id);
+
+CREATE UNIQUE INDEX product_revision_open ON product_revision (product_id) WHERE is_open;
+
+CREATE TABLE product_thumb (
+    picture TEXT NOT NULL,
+    width   INTEGER NOT NULL,
+    file_id TEXT NOT NULL,
+    made_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (picture, width)
+);
 
 CREATE TABLE qualification (
     vendor_id     TEXT NOT NULL REFERENCES vendor (id),
@@ -753,6 +1077,12 @@ CREATE INDEX shelf_by_vendor ON shelf (vendor_id, no);
 
 CREATE INDEX shelf_by_version ON shelf (version);
 
+CREATE VIRTUAL TABLE shelf_details USING fts5 (
+    words, facets,
+    content = '', contentless_delete = 1, detail = column,
+    tokenize = 'unicode61 remove_diacritics 0'
+);
+
 CREATE TABLE shelf_page (
     no   INTEGER PRIMARY KEY REFERENCES shelf (no),
     body TEXT NOT NULL
@@ -780,7 +1110,7 @@ CREATE TABLE shop (
     hours      TEXT NOT NULL,
     opened_at  TIMESTAMPTZ NOT NULL,
     changed_at TIMESTAMPTZ NOT NULL
-);
+, closed BOOLEAN NOT NULL DEFAULT FALSE);
 
 CREATE TABLE statement_mapping (
     name       TEXT PRIMARY KEY,
@@ -822,9 +1152,11 @@ CREATE TABLE vendor (
     company       TEXT NOT NULL DEFAULT '',
     account_index TEXT NOT NULL DEFAULT '',
     updated_at    TIMESTAMPTZ
-);
+, licence_until TEXT NOT NULL DEFAULT '');
 
 CREATE INDEX vendor_by_account ON vendor (account_index) WHERE account_index <> '';
+
+CREATE INDEX vendor_by_licence ON vendor (licence_until) WHERE licence_until <> '' AND licence_until <> 'long-term';
 
 CREATE INDEX vendor_by_name ON vendor (name_key);
 
@@ -845,3 +1177,42 @@ CREATE TABLE verdict (
 );
 
 CREATE INDEX verdict_by_vendor ON verdict (vendor_id, id);
+
+CREATE TABLE violation (
+    id           TEXT PRIMARY KEY,
+    vendor_id    TEXT NOT NULL REFERENCES vendor (id),
+    product_id   TEXT NOT NULL DEFAULT '',
+    status       TEXT NOT NULL,
+    offence_id   TEXT NOT NULL,
+    offence      TEXT NOT NULL,
+    measure      TEXT NOT NULL,
+    proposed_fen BIGINT NOT NULL CHECK (proposed_fen >= 0),
+    fen          BIGINT NOT NULL CHECK (fen >= 0),
+    currency     TEXT NOT NULL,
+    description  TEXT NOT NULL,
+    recorded_by  TEXT NOT NULL,
+    recorded_at  TIMESTAMPTZ NOT NULL,
+    decided_by   TEXT NOT NULL DEFAULT '',
+    decided_at   TIMESTAMPTZ,
+    decision     TEXT NOT NULL DEFAULT '',
+    appeal_by    TIMESTAMPTZ,
+    appeal       TEXT NOT NULL DEFAULT '',
+    appealed_by  TEXT NOT NULL DEFAULT '',
+    appealed_at  TIMESTAMPTZ,
+    judged_by    TEXT NOT NULL DEFAULT '',
+    judged_at    TIMESTAMPTZ,
+    judgement    TEXT NOT NULL DEFAULT '',
+    promised_by  TIMESTAMPTZ
+);
+
+CREATE INDEX violation_by_status ON violation (status, id);
+
+CREATE INDEX violation_by_vendor ON violation (vendor_id, id);
+
+CREATE TABLE violation_file (
+    violation_id TEXT NOT NULL REFERENCES violation (id),
+    part         TEXT NOT NULL,
+    place        INTEGER NOT NULL,
+    file_id      TEXT NOT NULL,
+    PRIMARY KEY (violation_id, part, place)
+);

@@ -196,7 +196,7 @@ func writeBatch(ctx context.Context, tx *db.Tx, by access.Actor, row fileRow, ba
 		lines[i] = Line{
 			ID: tx.NewID("bln"), StatementID: row.ID, PayeeID: row.PayeeID, Row: l.No, BookedOn: l.BookedOn, BookedAt: l.BookedAt,
 			Amount: l.Amount, Payer: Payer{l.PayerName, l.PayerAccount, l.PayerBank}, Remark: l.Remark, BankRef: l.BankRef, Raw: l.Raw,
-			ImportedBy: by.ID, State: Debit,
+			ImportedBy: by.ID, State: Debit, Reversal: l.Reversal,
 		}
 		if l.Credit() {
 			lines[i].State, lines[i].References = Unknown, reference.Find(l.Remark)

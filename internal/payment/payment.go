@@ -58,6 +58,7 @@ type Line struct {
 	Remark      string
 	BankRef     string
 	Raw         string // the row as the bank wrote it
+	Reversal    bool   // the bank marks it as one that takes back or returns another (冲正, 退汇)
 	References  []string
 	ImportedBy  string // account of the person who imported it
 	State       State

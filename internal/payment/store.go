@@ -39,13 +39,13 @@ const lineColumns = `
 	id, statement_id, payee_id, row_no, booked_on,
 	booked_at, fen, currency, sealed, imported_by,
 	state, subject, reasons, proposed_by, proposed_at,
-	withdrawn, taken_for, taken_by, taken_at`
+	withdrawn, taken_for, taken_by, taken_at, reversal`
 
 func (s *stored) fields() []any {
 	return []any{&s.ID, &s.StatementID, &s.PayeeID, &s.Row, &s.BookedOn,
 		db.Time(&s.BookedAt), &s.Amount.Fen, &s.Amount.Currency, &s.sealed, &s.ImportedBy,
 		&s.State, &s.Subject, db.JSON(&s.Reasons), &s.ProposedBy, db.Time(&s.ProposedAt),
-		db.JSON(&s.Withdrawn), db.Null(&s.TakenFor), &s.TakenBy, db.Time(&s.TakenAt)}
+		db.JSON(&s.Withdrawn), db.Null(&s.TakenFor), &s.TakenBy, db.Time(&s.TakenAt), &s.Reversal}
 }
 
 func (s stored) open(tx *db.Tx) (Line, error) {
@@ -112,7 +112,7 @@ func insertLines(ctx context.Context, tx *db.Tx, lines []Line, keys []string) (m
 }
 
 func insertSome(ctx context.Context, tx *db.Tx, lines []Line, keys []string) ([]string, error) {
-	const width = 16
+	const width = 17
 	rows := make([]string, len(lines))
 	args := make([]any, 0, width*len(lines))
 	for i, l := range lines {
@@ -123,11 +123,11 @@ func insertSome(ctx context.Context, tx *db.Tx, lines []Line, keys []string) ([]
 		account, name := blinds(tx, l.Payer.Account, l.Payer.Name)
 		rows[i] = db.In(len(args)+1, width)
 		args = append(args, l.ID, l.StatementID, l.PayeeID, tx.Vault().Blind("bank_line.key", keys[i]), l.Row, l.BookedOn,
-			l.BookedAt, l.Amount.Fen, l.Amount.Code(), sealed, account, name, l.ImportedBy, string(l.State), "[]", "[]")
+			l.BookedAt, l.Amount.Fen, l.Amount.Code(), sealed, account, name, l.ImportedBy, string(l.State), "[]", "[]", l.Reversal)
 	}
 	return db.All(ctx, tx, db.Value[string], `
 		INSERT INTO bank_line (id, statement_id, payee_id, line_key, row_no, booked_on,
-			booked_at, fen, currency, sealed, payer_account_blind, payer_name_blind, imported_by, state, reasons, withdrawn)
+			booked_at, fen, currency, sealed, payer_account_blind, payer_name_blind, imported_by, state, reasons, withdrawn, reversal)
 		VALUES `+strings.Join(rows, ", ")+`
 		ON CONFLICT (payee_id, line_key) DO NOTHING RETURNING id`, args...)
 }

@@ -6,7 +6,9 @@ import (
 	"hash/maphash"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/fault"
@@ -18,8 +20,9 @@ const maxBroken = 20
 
 // Options is what the caller knows besides the file.
 type Options struct {
-	Account string         // the operator's account the file must be of; "" takes the file's word
-	Zone    *time.Location // of the bank's times; nil is UTC+8
+	Account   string         // the operator's account the file must be of; "" takes the file's word
+	Zone      *time.Location // of the bank's times; nil is UTC+8
+	Reversals []string       // words in a remark that mark a reversal or a return: 冲正, 退汇
 }
 
 // Reader gives the lines of one statement file.
@@ -34,7 +37,8 @@ type Reader struct {
 	alike   map[uint64]int  // lines without a bank's number, by content: how many so far
 	refs    map[uint64]seen // lines with one, by key
 	begun   bool
-	limit   int // of lines
+	limit   int      // of lines
+	returns []string // words of a reversal
 }
 
 // seen is a line that was met: where, and a mark of what it says.
@@ -110,6 +114,7 @@ func open(r io.Reader, m Mapping, o Options, maxFile int64, maxLines int) (*Read
 		alike:   map[uint64]int{},
 		refs:    map[uint64]seen{},
 		limit:   maxLines,
+		returns: o.Reversals,
 	}, nil
 }
 
@@ -188,6 +193,8 @@ func (r *Reader) Lines() iter.Seq2[Line, error] {
 func (r *Reader) take(mv *movement) []fault.Field {
 	var f fault.Fields
 	row := mv.No
+	mv.Reversal = mv.Reversal || mv.credit != mv.Credit() || // a red entry, on the other side than its sign
+		slices.ContainsFunc(r.returns, func(w string) bool { return strings.Contains(mv.Remark, w) })
 	if r.sum.Lines == r.limit {
 		f.Add(pointer(row, ""), "statement.too_many_lines", r.limit)
 		return fieldsOf(&f)

@@ -44,6 +44,7 @@ type Line struct {
 	BankRef      string        // the bank's own number of the movement, "" when it has none
 	Balance      *money.Amount // the balance after it, nil when the file has none
 	Ordinal      int           // 1, or more for the second and further of lines alike in everything
+	Reversal     bool          // the bank marks it as taking back or returning another movement
 	Raw          string        // the row as it stands in the file
 }
 
