@@ -25,8 +25,9 @@ const module = "github.com/yunshi-market/yunshi/"
 var layers = []string{
 	"text",
 	"fault",
-	"cn calendar vault pdf token sheet", // crafts and words: pure
-	"money paper sign payment/reference payout/bankfile mailbox/letter totp", // pure too
+	"cn calendar vault pdf token", // crafts and words: pure
+	"money paper sign payment/reference",
+	"sheet payout/bankfile mailbox/letter totp", // pure too
 	"payment/statement",
 	"access db",
 	"job ledger",
@@ -76,7 +77,7 @@ var arrows = map[string]string{
 	"contract":        "account vendor qualification",
 	"account/factor":  "account",
 	"account/sso":     "account",
-	"payout":          "account vendor payment payout/bankfile",
+	"payout":          "account vendor payment payment/reference payout/bankfile",
 	"deposit":         "account vendor qualification contract payment payment/reference payout",
 	"onboarding":      "vendor agreement qualification contract deposit",
 	"product/catalog": "",
