@@ -122,6 +122,7 @@ type Way struct {
 	Name     Name   `json:"name"`
 	Doubtful bool   `json:"doubtful"` // always a person's decision without a payer account (D-5)
 	Note     Name   `json:"note"`
+	City     string `json:"city,omitempty"` // only there; "" is anywhere
 }
 
 // Promise is how long a queue may take, in calendar hours.
@@ -177,11 +178,19 @@ type Policy struct {
 	ReviewWaiting     bool       `json:"review_waiting"` // S-1: review products whose deposit is not covered
 	Promise           Promise    `json:"promise"`
 	Products          Products   `json:"products"`
+	Revisions         Revisions  `json:"revisions"` // S-2
+	Reports           Reports    `json:"reports"`   // security reports of images
+	Imports           Imports    `json:"imports"`   // products in bulk
 	Checks            []Check    `json:"checks"`
 	Reasons           []Reason   `json:"reasons"`
 	ReceiptSeries     string     `json:"receipt_series"` // BZJ
 	UploadBytes       int64      `json:"upload_bytes"`
-	Calendar          []WorkYear `json:"calendar"` // holidays by year; working days are counted by it
+	People            People     `json:"people"`     // signing in, members
+	Violations        Violations `json:"violations"` // penalties, D-11
+	Amendments        Amendments `json:"amendments"` // changes after signing
+	Deposits          Deposits   `json:"deposits"`   // beside the amounts: D-3, D-8, D-12
+	Statements        Statements `json:"statements"` // of the bank, D-7
+	Calendar          []WorkYear `json:"calendar"`   // holidays by year; working days are counted by it
 	zone              *time.Location
 }
 

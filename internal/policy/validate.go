@@ -24,6 +24,12 @@ func (p Policy) Validate() error {
 	p.validateCategories(&f)
 	p.validateMoney(&f)
 	p.validateCalendar(&f)
+	p.validatePeople(&f)
+	p.validateDeposits(&f)
+	p.validateRevisions(&f)
+	p.validateStatements(&f)
+	p.validateViolations(&f)
+	validateAmendments(p.Amendments, &f)
 	for act, facts := range p.Gates {
 		if !slices.Contains([]Act{CreateProduct, ReviewProduct, Shelve}, act) {
 			f.Add("/gates", "fault.unknown_choice", string(act))
