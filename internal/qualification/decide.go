@@ -91,7 +91,11 @@ func Decide(ctx context.Context, tx *db.Tx, by access.Actor, in Decision) (Revie
 	}
 	if in.approves() {
 		to.mode = v.Submission.Mode // Rule M-4
-		if err := vendor.Update(ctx, tx, by, r.vendorID, v.Company); err != nil {
+		company, err := ownAccount(ctx, tx, r.vendorID, v.Company)
+		if err != nil {
+			return Review{}, err
+		}
+		if err := vendor.Update(ctx, tx, by, r.vendorID, company); err != nil {
 			return Review{}, err
 		}
 	} else if err := vendor.Free(ctx, tx, r.vendorID); err != nil {

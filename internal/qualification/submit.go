@@ -67,6 +67,9 @@ func Submit(ctx context.Context, tx *db.Tx, by access.Actor, in Turn) (View, err
 	if !check.Ready {
 		return View{}, &fault.Error{Kind: fault.Invalid, Message: text.M("qualification.not_ready"), Rule: "O-2", Fields: check.Problems()}
 	}
+	if err := sameAccount(ctx, tx, r.vendorID, company.Account); err != nil {
+		return View{}, err
+	}
 	earlier, err := submissions(ctx, tx, r.vendorID)
 	if err != nil {
 		return View{}, err

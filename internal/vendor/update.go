@@ -41,10 +41,11 @@ func Update(ctx context.Context, tx *db.Tx, by access.Actor, vendorID string, c 
 			uscc = $4,
 			company = $5,
 			account_index = $6,
-			updated_at = $7
-		WHERE id = $8`,
+			updated_at = $7,
+			licence_until = $8
+		WHERE id = $9`,
 		c.Name, cn.NameKey(c.Name), c.Shop(), db.OrNull(c.USCC), tx.Vault().Seal(place(vendorID), string(plain)),
-		AccountIndex(tx, c.Account.Number), tx.Now(), vendorID)
+		AccountIndex(tx, c.Account.Number), tx.Now(), licenceColumn(c), vendorID)
 	if db.IsUnique(err) {
 		return USCCTaken()
 	}
