@@ -5,6 +5,7 @@ package access
 
 import (
 	"slices"
+	"time"
 
 	"github.com/yunshi-market/yunshi/internal/fault"
 )
@@ -47,6 +48,9 @@ func StaffRoles() []Role {
 	return []Role{Reviewer, Contracts, Finance, ProductReviewer, Administrator, Auditor}
 }
 
+// VendorRoles lists a vendor's roles in the order people read them.
+func VendorRoles() []Role { return []Role{Owner, VendorFinance, ProductPeople, Support} }
+
 // Actor is who does something, as a face established it. The zero value is a visitor.
 type Actor struct {
 	Kind     Kind
@@ -56,6 +60,11 @@ type Actor struct {
 	Scopes   []Scope // of an API key; nil is all that the person may
 	KeyID    string  // the API key, if it came by one
 	Address  string  // IP address
+
+	SessionID string    // the session, if it came by one
+	ProvedAt  time.Time // when the session's person last proved who they are
+	Factor    bool      // the person has a second factor
+	Stale     bool      // ProvedAt is too long ago for what is guarded
 }
 
 // SystemActor is the actor of a job or reaction.
@@ -96,6 +105,27 @@ func (a Actor) Require(p Permission) error {
 	if !a.May(p) {
 		return fault.New(fault.Forbidden, "fault.forbidden")
 	}
+	if guarded[p] {
+		return a.Proved()
+	}
+	return nil
+}
+
+// Proved refuses a session of somebody with a second factor whose last proof is too
+// old: fault.Unproved, which a face answers by asking for the factor.
+func (a Actor) Proved() error {
+	if a.Stale && a.Factor {
+		return fault.New(fault.Unproved, "fault.unproved")
+	}
+	return nil
+}
+
+// Fresh refuses a session whose last proof is too old, whether or not its person has
+// a second factor: who changes how one signs in proves first who they are.
+func (a Actor) Fresh() error {
+	if a.Stale {
+		return fault.New(fault.Unproved, "fault.unproved")
+	}
 	return nil
 }
 
@@ -114,6 +144,9 @@ func (a Actor) OwnsVendor(vendorID string, act Act) error {
 	}
 	if !a.Has(vendorMay[act]...) || !a.scoped(act.scope()) {
 		return fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	if guardedActs[act] {
+		return a.Proved()
 	}
 	return nil
 }

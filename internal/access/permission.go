@@ -15,7 +15,11 @@ const (
 	SendContracts      Permission = "send-contracts"      // offer contracts, confirm paper ones
 	ImportMoney        Permission = "import-money"        // import statements, propose matches
 	ConfirmMoney       Permission = "confirm-money"       // confirm a matched line
+	PayOut             Permission = "pay-out"             // order and approve payouts, make payment files
 	ReviewProducts     Permission = "review-products"     // claim, decide, take off the shelf
+	RecordViolations   Permission = "record-violations"   // record a violation, decide on another's without money
+	DeductDeposits     Permission = "deduct-deposits"     // decide on a deduction, D-11
+	JudgeAppeals       Permission = "judge-appeals"       // decide on an appeal against a penalty
 	ResendMessages     Permission = "resend-messages"     // send a message again
 	RetryJobs          Permission = "retry-jobs"          // put a dead job back
 	ManageStaff        Permission = "manage-staff"        // add staff, give roles
@@ -34,12 +38,23 @@ var staffMay = map[Permission][]Role{
 	SendContracts:      {Contracts},
 	ImportMoney:        {Finance},
 	ConfirmMoney:       {Finance},
+	PayOut:             {Finance},
 	ReviewProducts:     {ProductReviewer},
+	RecordViolations:   {Reviewer, Contracts, Finance, ProductReviewer},
+	DeductDeposits:     {Finance},
+	JudgeAppeals:       {Finance, Administrator},
 	ResendMessages:     {Reviewer, Contracts, Finance, ProductReviewer, Administrator},
 	RetryJobs:          {Administrator},
 	ManageStaff:        {Administrator},
 	ManagePolicy:       {Administrator},
 }
+
+// guarded is what asks for the second factor again when its last proof is old: money,
+// and who may touch it.
+var guarded = map[Permission]bool{ConfirmMoney: true, PayOut: true, DeductDeposits: true, ManageStaff: true}
+
+// guardedActs is the same for a vendor's people.
+var guardedActs = map[Act]bool{ManageKeys: true}
 
 // Permissions lists every permission with the roles that hold it.
 func Permissions() map[Permission][]Role { return staffMay }
@@ -55,6 +70,8 @@ const (
 	PayDeposit   Act = "pay-deposit"   // present vouchers
 	EditProducts Act = "edit-products" // draft, submit, shelve
 	ManageKeys   Act = "manage-keys"   // API keys
+	ManagePeople Act = "manage-people" // invite members, give roles, remove
+	Appeal       Act = "appeal"        // against a penalty
 )
 
 var vendorMay = map[Act][]Role{
@@ -64,6 +81,8 @@ var vendorMay = map[Act][]Role{
 	PayDeposit:   {Owner, VendorFinance},
 	EditProducts: {Owner, ProductPeople},
 	ManageKeys:   {Owner},
+	ManagePeople: {Owner},
+	Appeal:       {Owner},
 }
 
 // Scope narrows an API key to a part of what its person may.
@@ -89,7 +108,7 @@ func (p Permission) scope() Scope {
 	switch p {
 	case SeeOffice, SeeVendors, SeeMoney, SeeEvents, SeeMessages, SeeStaff:
 		return ScopeRead
-	case ImportMoney, ConfirmMoney:
+	case ImportMoney, ConfirmMoney, PayOut, DeductDeposits:
 		return ScopeDeposit
 	case ReviewProducts:
 		return ScopeProducts
@@ -105,7 +124,7 @@ func (a Act) scope() Scope {
 		return ScopeApply
 	case SignContract:
 		return ScopeContract
-	case PayDeposit:
+	case PayDeposit, Appeal:
 		return ScopeDeposit
 	case EditProducts:
 		return ScopeProducts
