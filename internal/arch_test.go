@@ -51,7 +51,7 @@ var layers = []string{
 	"exit",
 	// consequences and faces
 	"notify/mail notify/sms",
-	"notify verify",
+	"notify verify archive rekey",
 	"report",
 	"flow server",
 	"web/assets",

@@ -25,6 +25,8 @@ type commands struct {
 	Admin   adminCmd   `cmd:"" help:"Look after staff accounts."`
 	Import  importCmd  `cmd:"" help:"Import files."`
 	Policy  policyCmd  `cmd:"" help:"See and change the operator's rules."`
+	Backup  backupCmd  `cmd:"" help:"Write everything into one file while the marketplace runs."`
+	Restore restoreCmd `cmd:"" help:"Put a backup into an empty place, on either database."`
 	Verify  verifyCmd  `cmd:"" help:"Prove that money, files and the event log are whole."`
 	Keys    keysCmd    `cmd:"" help:"Print a new set of keys for the environment (PostgreSQL needs them given)."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing/fstest"
 
@@ -77,6 +78,33 @@ func (d *DB) provider() (*goose.Provider, error) {
 		return nil, err
 	}
 	return goose.NewProvider(goose.DialectPostgres, d.write, files, goose.WithLocker(locker))
+}
+
+// Version is the number of the last migration that was run; 0 is an empty database.
+func (d *DB) Version(ctx context.Context) (int64, error) {
+	p, err := d.provider()
+	if err != nil {
+		return 0, err
+	}
+	return p.GetDBVersion(ctx)
+}
+
+// MigrateTo brings an older schema up to one that this program knows, and no
+// further: that of the program a backup comes from.
+func (d *DB) MigrateTo(ctx context.Context, version int64) error {
+	p, err := d.provider()
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(p.ListSources(), func(s *goose.Source) bool { return s.Version == version }) {
+		return fmt.Errorf("migrate: this program does not know the schema %d; a newer one does", version)
+	}
+	unlock, err := d.alone(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	_, err = p.UpTo(ctx, version)
+	return errors.Join(err, unlock())
 }
 
 // Migrate brings the schema up to this program's. Replicas may call it together.

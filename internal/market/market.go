@@ -97,14 +97,18 @@ const (
 // start an installation together, one gives it its keys.
 func prepare(ctx context.Context, d *db.DB, v *vault.Vault, key sign.Key, c Config) error {
 	var known [2]string // "" before the first start, when there is no table to ask
+	var unfinished error
 	err := d.Read(ctx, func(tx *db.Tx) (err error) {
 		if known[0], err = db.Mark(ctx, tx, vaultMark); err == nil {
 			known[1], err = db.Mark(ctx, tx, signMark)
 		}
+		if err == nil {
+			unfinished = half(ctx, tx)
+		}
 		return err
 	})
 	if err == nil {
-		if err := recognise(known, v, key); err != nil {
+		if err := errors.Join(unfinished, recognise(known, v, key)); err != nil {
 			return err
 		}
 	}
