@@ -24,6 +24,9 @@ const (
 	RetryJobs          Permission = "retry-jobs"          // put a dead job back
 	ManageStaff        Permission = "manage-staff"        // add staff, give roles
 	ManagePolicy       Permission = "manage-policy"       // change the operator's rules
+	StopChanges        Permission = "stop-changes"        // stop a new account of a vendor during its pause
+	SeePolicy          Permission = "see-policy"          // the operator's rules, their drafts and history
+	ApprovePolicy      Permission = "approve-policy"      // be the second person at a change of the rules
 )
 
 // staffMay is the whole table: who may what. The auditor reads all and changes nothing.
@@ -47,6 +50,9 @@ var staffMay = map[Permission][]Role{
 	RetryJobs:          {Administrator},
 	ManageStaff:        {Administrator},
 	ManagePolicy:       {Administrator},
+	StopChanges:        {Reviewer, Contracts, Finance, ProductReviewer, Administrator},
+	SeePolicy:          {Finance, Administrator, Auditor},
+	ApprovePolicy:      {Finance, Administrator},
 }
 
 // guarded is what asks for the second factor again when its last proof is old: money,
@@ -64,25 +70,29 @@ type Act string
 
 // The acts of a vendor's people.
 const (
-	Look         Act = "look"          // see the company's own data
-	Apply        Act = "apply"         // fill in and submit the application, accept agreements
-	SignContract Act = "sign-contract" // sign for the company
-	PayDeposit   Act = "pay-deposit"   // present vouchers
-	EditProducts Act = "edit-products" // draft, submit, shelve
-	ManageKeys   Act = "manage-keys"   // API keys
-	ManagePeople Act = "manage-people" // invite members, give roles, remove
-	Appeal       Act = "appeal"        // against a penalty
+	Look          Act = "look"           // see the company's own data
+	Apply         Act = "apply"          // fill in and submit the application, accept agreements
+	SignContract  Act = "sign-contract"  // sign for the company
+	PayDeposit    Act = "pay-deposit"    // present vouchers
+	EditProducts  Act = "edit-products"  // draft, submit, shelve
+	ManageKeys    Act = "manage-keys"    // API keys
+	ManagePeople  Act = "manage-people"  // invite members, give roles, remove
+	Appeal        Act = "appeal"         // against a penalty
+	ChangeData    Act = "change-data"    // ask for a change of the company's data
+	ChangeAccount Act = "change-account" // ask for another corporate account, check a colleague's request
 )
 
 var vendorMay = map[Act][]Role{
-	Look:         {Owner, VendorFinance, ProductPeople, Support},
-	Apply:        {Owner},
-	SignContract: {Owner},
-	PayDeposit:   {Owner, VendorFinance},
-	EditProducts: {Owner, ProductPeople},
-	ManageKeys:   {Owner},
-	ManagePeople: {Owner},
-	Appeal:       {Owner},
+	Look:          {Owner, VendorFinance, ProductPeople, Support},
+	Apply:         {Owner},
+	SignContract:  {Owner},
+	PayDeposit:    {Owner, VendorFinance},
+	EditProducts:  {Owner, ProductPeople},
+	ManageKeys:    {Owner},
+	ManagePeople:  {Owner},
+	Appeal:        {Owner},
+	ChangeData:    {Owner},
+	ChangeAccount: {Owner, VendorFinance},
 }
 
 // Scope narrows an API key to a part of what its person may.
@@ -106,7 +116,7 @@ func Scopes() []Scope {
 
 func (p Permission) scope() Scope {
 	switch p {
-	case SeeOffice, SeeVendors, SeeMoney, SeeEvents, SeeMessages, SeeStaff:
+	case SeeOffice, SeeVendors, SeeMoney, SeeEvents, SeeMessages, SeeStaff, SeePolicy:
 		return ScopeRead
 	case ImportMoney, ConfirmMoney, PayOut, DeductDeposits:
 		return ScopeDeposit
@@ -120,7 +130,7 @@ func (a Act) scope() Scope {
 	switch a {
 	case Look:
 		return ScopeRead
-	case Apply:
+	case Apply, ChangeData:
 		return ScopeApply
 	case SignContract:
 		return ScopeContract

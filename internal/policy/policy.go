@@ -74,7 +74,7 @@ type Category struct {
 	ID         CategoryID    `json:"id"`
 	Name       Name          `json:"name"`
 	About      Name          `json:"about"`
-	DepositFen int64         `json:"deposit_fen"` // fen, CNY
+	DepositFen int64         `json:"deposit_fen" rule:"money"` // fen, CNY
 	Conditions []ConditionID `json:"conditions"`
 	Forms      []Form        `json:"forms"`
 }
@@ -169,12 +169,12 @@ type Policy struct {
 	Categories  []Category     `json:"categories"`
 	Conditions  []Condition    `json:"conditions"`
 	Entry       Entry          `json:"entry"`
-	Modes       map[Mode]Terms `json:"modes"`
-	Payees      []Payee        `json:"payees"`
+	Modes       map[Mode]Terms `json:"modes" rule:"money"`
+	Payees      []Payee        `json:"payees" rule:"money"`
 	Ways        []Way          `json:"ways"`
 	Gates       map[Act][]Fact `json:"gates"`
 	// OnePersonForMoney lets who proposes a match also confirm it (D-7).
-	OnePersonForMoney bool       `json:"one_person_for_money"`
+	OnePersonForMoney bool       `json:"one_person_for_money" rule:"money"`
 	ReviewWaiting     bool       `json:"review_waiting"` // S-1: review products whose deposit is not covered
 	Promise           Promise    `json:"promise"`
 	Products          Products   `json:"products"`
@@ -185,12 +185,16 @@ type Policy struct {
 	Reasons           []Reason   `json:"reasons"`
 	ReceiptSeries     string     `json:"receipt_series"` // BZJ
 	UploadBytes       int64      `json:"upload_bytes"`
-	People            People     `json:"people"`     // signing in, members
-	Violations        Violations `json:"violations"` // penalties, D-11
-	Amendments        Amendments `json:"amendments"` // changes after signing
-	Deposits          Deposits   `json:"deposits"`   // beside the amounts: D-3, D-8, D-12
-	Statements        Statements `json:"statements"` // of the bank, D-7
-	Calendar          []WorkYear `json:"calendar"`   // holidays by year; working days are counted by it
+	People            People     `json:"people"`         // signing in, members
+	Violations        Violations `json:"violations"`     // penalties, D-11
+	Amendments        Amendments `json:"amendments"`     // changes after signing
+	Deposits          Deposits   `json:"deposits"`       // beside the amounts: D-3, D-8, D-12
+	Statements        Statements `json:"statements"`     // of the bank, D-7
+	Messages          []Wording  `json:"messages"`       // texts of messages that differ from the shipped ones
+	Contracts         Contracts  `json:"contract_texts"` // what new contracts say
+	Changes           Changes    `json:"changes"`
+	Exit              Exit       `json:"exit"`     // leaving and payouts, X and D-10
+	Calendar          []WorkYear `json:"calendar"` // holidays by year; working days are counted by it
 	zone              *time.Location
 }
 

@@ -70,7 +70,7 @@ func TestDepositIsTheHighest(t *testing.T) {
 func TestSetHoldsFromItsTime(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
-		admin := access.Actor{Kind: access.Staff, ID: "acc_admin", Roles: []access.Role{access.Administrator}}
+		admin := access.CommandActor("policy")
 		changed := policy.Shipped()
 		changed.Categories = append([]policy.Category{}, changed.Categories...)
 		changed.Categories[0].DepositFen = 800000
@@ -80,6 +80,9 @@ func TestSetHoldsFromItsTime(t *testing.T) {
 		}
 		if err := set(access.Actor{Kind: access.Staff, ID: "x", Roles: []access.Role{access.Auditor}}, changed, from); !errors.Is(err, fault.Forbidden) {
 			t.Errorf("auditor: %v, want forbidden", err)
+		}
+		if err := set(staff("acc_admin", access.Administrator), changed, from); !errors.Is(err, fault.Forbidden) {
+			t.Errorf("an administrator without a proposal: %v, want forbidden", err)
 		}
 		if err := set(admin, changed, dbtest.Start.Add(-time.Second)); !errors.Is(err, fault.Invalid) {
 			t.Errorf("in the past: %v, want invalid", err)

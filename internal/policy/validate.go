@@ -24,10 +24,13 @@ func (p Policy) Validate() error {
 	p.validateCategories(&f)
 	p.validateMoney(&f)
 	p.validateCalendar(&f)
+	p.validateMessages(&f)
+	p.validateContracts(&f)
 	p.validatePeople(&f)
 	p.validateDeposits(&f)
 	p.validateRevisions(&f)
 	p.validateStatements(&f)
+	p.validateExit(&f)
 	p.validateViolations(&f)
 	validateAmendments(p.Amendments, &f)
 	for act, facts := range p.Gates {

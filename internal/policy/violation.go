@@ -56,9 +56,11 @@ type Violations struct {
 	ReminderDays    []int     `json:"reminder_working_days"` // before the top-up is due; 0 is on the day
 	ReminderHour    int       `json:"reminder_hour"`         // of the day, from which on reminders go out
 	MostFen         int64     `json:"deduction_fen_at_most"`
-	FilesAtMost     int       `json:"files_at_most"`      // of evidence, and of an appeal
-	CharactersLeast int       `json:"characters_least"`   // of a description and of an appeal
-	CharactersMost  int       `json:"characters_at_most"` // of each text
+	Series          string    `json:"deduction_series"`        // of the records of what was taken
+	ReturnSeries    string    `json:"deduction_return_series"` // of the records of what was given back
+	FilesAtMost     int       `json:"files_at_most"`           // of evidence, and of an appeal
+	CharactersLeast int       `json:"characters_least"`        // of a description and of an appeal
+	CharactersMost  int       `json:"characters_at_most"`      // of each text
 }
 
 // Offence finds a kind of violation; unknown is false.
@@ -113,6 +115,12 @@ func (p Policy) validateViolations(f *fault.Fields) {
 		if d < 0 || d > v.TopUpDays {
 			f.AddRule("D-11", fmt.Sprintf("%s/reminder_working_days/%d", at, i), "policy.reminder_day", v.TopUpDays)
 		}
+	}
+	if v.Series == "" || v.Series == p.ReceiptSeries {
+		f.AddRule("D-11", at+"/deduction_series", "policy.own_series")
+	}
+	if v.ReturnSeries == "" || v.ReturnSeries == p.ReceiptSeries || v.ReturnSeries == v.Series {
+		f.AddRule("D-11", at+"/deduction_return_series", "policy.own_series")
 	}
 	if v.ReminderHour < 0 || v.ReminderHour > 23 {
 		f.AddRule("D-11", at+"/reminder_hour", "policy.hour")

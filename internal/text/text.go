@@ -97,6 +97,12 @@ func Keys() []Key {
 	return keys
 }
 
+// Verbs is how many arguments the sentence of a key takes; 0 for an unknown key.
+func Verbs(k Key) int {
+	s := catalogue[k][ZH]
+	return strings.Count(s, "%") - 2*strings.Count(s, "%%")
+}
+
 // Message is a sentence not yet put into a language.
 type Message struct {
 	Key  Key
