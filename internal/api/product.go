@@ -190,5 +190,5 @@ func (a *API) productRoutes() {
 	act(a, route{path: "/operator/products/{id}/claim", tag: office, id: "claim-product", summary: "Take a product for review"}, product.Claim, viewProduct)
 	act(a, route{path: "/operator/products/{id}/release", tag: office, id: "release-product", summary: "Give it back to the queue"}, product.Release, viewProduct)
 	post(a, route{path: "/operator/products/{id}/review", tag: office, id: "review-product", summary: "Approve or reject, with a verdict per check (S-1)"}, product.Decide, viewProduct)
-	post(a, route{path: "/operator/products/{id}/take-off", tag: office, id: "take-off-product", summary: "Take a product off the shelf, with a reason"}, product.TakeOff, viewProduct)
+	post(a, route{path: "/operator/products/{id}/take-off", tag: office, id: "take-off-product", summary: "Take a product off the shelf, with a reason"}, product.ForceOff, viewProduct)
 }

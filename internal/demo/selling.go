@@ -99,7 +99,7 @@ func (s *story) judges(g *good) func(ctx context.Context) error {
 func (s *story) takesOff(g *good) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
 		return s.write(ctx, func(tx *db.Tx) error {
-			_, err := product.TakeOff(ctx, tx, s.by(access.ProductReviewer), product.Removal{ID: g.id, Reason: g.reasons[""]})
+			_, err := product.ForceOff(ctx, tx, s.by(access.ProductReviewer), product.Removal{ID: g.id, Reason: g.reasons[""]})
 			return err
 		})
 	}

@@ -10,9 +10,9 @@ import (
 // characters, broken UTF-8, spaces around, empty entries of lists. It does not
 // share slices with c.
 func (c Content) clean() Content {
-	for _, s := range []*string{&c.Name, &c.Summary, &c.BuiltOn, &c.AgreementFile, &c.Document,
+	for _, s := range []*string{&c.Code, &c.Name, &c.Summary, &c.BuiltOn, &c.AgreementFile, &c.Document,
 		(*string)(&c.Category), (*string)(&c.Form), (*string)(&c.Agreement),
-		&c.Image.Version, &c.Image.OS, &c.Image.Machine, &c.Image.Report,
+		&c.Image.Version, &c.Image.OS, &c.Image.Machine, &c.Image.Report, &c.Image.Scanner,
 		&c.SaaS.NotifyURL, &c.SaaS.Site, (*string)(&c.SaaS.Delivery), &c.API.Gateway} {
 		*s = line(*s)
 	}

@@ -83,6 +83,9 @@ func (e *examiner) kind() {
 	}
 }
 
+// mostCode bounds a vendor's own code, in characters.
+const mostCode = 40
+
 // FormName is the word of a delivery form for people.
 func FormName(f policy.Form) text.Key { return text.Key("product.form_" + string(f)) }
 
@@ -90,6 +93,7 @@ func FormName(f policy.Form) text.Key { return text.Key("product.form_" + string
 func UnitName(u policy.Unit) text.Key { return text.Key("product.unit_" + string(u)) }
 
 func (e *examiner) words() {
+	e.text("/code", e.c.Code, false, mostCode)
 	e.text("/name", e.c.Name, true, e.l.NameChars)
 	for _, bait := range e.l.BaitWords {
 		if strings.Contains(e.c.Name, bait) {
@@ -226,6 +230,10 @@ func (e *examiner) image() {
 	}
 	if e.c.Image.Report == "" {
 		e.Add("/image/report", "product.report_required")
+	}
+	e.text("/image/scanner", e.c.Image.Scanner, true, e.l.NameChars)
+	if e.c.Image.ScannedOn.IsZero() {
+		e.Add("/image/scanned_on", "product.scanned_on_required")
 	}
 }
 

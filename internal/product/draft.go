@@ -39,11 +39,14 @@ func Make(ctx context.Context, tx *db.Tx, by access.Actor, in Paper) (Product, e
 	if err != nil {
 		return Product{}, err
 	}
-	p := Product{ID: tx.NewID("prd"), VendorID: by.VendorID, Status: Draft, Content: in.Content.clean().withDefaults(pol), Revision: 1, MadeAt: tx.Now(), ChangedAt: tx.Now()}
+	p := Product{ID: tx.NewID("prd"), VendorID: by.VendorID, Status: Draft, ReportTold: notTold, Content: in.Content.clean().withDefaults(pol), Revision: 1, MadeAt: tx.Now(), ChangedAt: tx.Now()}
 	if err := may(ctx, tx, p, policy.CreateProduct); err != nil {
 		return Product{}, err
 	}
 	if err := ownFiles(ctx, tx, by, p); err != nil {
+		return Product{}, err
+	}
+	if err := freeCode(ctx, tx, p.VendorID, p.ID, p.Content.Code); err != nil {
 		return Product{}, err
 	}
 	if err := insert(ctx, tx, p); err != nil {
@@ -63,9 +66,21 @@ func (c Content) withDefaults(p policy.Policy) Content {
 	return c
 }
 
+// freeCode refuses a code that another product of the company has.
+func freeCode(ctx context.Context, tx *db.Tx, vendorID, id, code string) error {
+	if code == "" {
+		return nil
+	}
+	taken, err := db.Exists(ctx, tx, `SELECT 1 FROM product WHERE vendor_id = $1 AND code = $2 AND id <> $3`, vendorID, code, id)
+	if err == nil && taken {
+		return fault.At("/code", "product.code_taken", code)
+	}
+	return err
+}
+
 // Update writes a draft's content, however incomplete. A product that was
-// rejected or is off the shelf becomes a draft by it; one that is in review or on
-// the shelf is fault.Conflict.
+// rejected becomes a draft by it; one that is in review is fault.Conflict, and one
+// that was approved once too: it is changed by Revise.
 func Update(ctx context.Context, tx *db.Tx, by access.Actor, in Paper) (Product, error) {
 	p, err := own(ctx, tx, by, in.ID)
 	if err != nil {
@@ -87,6 +102,9 @@ func Update(ctx context.Context, tx *db.Tx, by access.Actor, in Paper) (Product,
 		}
 	}
 	if err := ownFiles(ctx, tx, by, changed); err != nil {
+		return Product{}, err
+	}
+	if err := freeCode(ctx, tx, p.VendorID, p.ID, changed.Content.Code); err != nil {
 		return Product{}, err
 	}
 	err = p.move(ctx, tx, ActEdit, func(p *Product) {
@@ -166,8 +184,15 @@ func Submit(ctx context.Context, tx *db.Tx, by access.Actor, in Chosen) (Product
 	if err := may(ctx, tx, p, policy.CreateProduct); err != nil {
 		return Product{}, err
 	}
+	if _, err := openRevision(ctx, tx, p.ID); !fault.Is(err, fault.NotFound) {
+		if err != nil {
+			return Product{}, err
+		}
+		return Product{}, fault.New(fault.Conflict, "product.submit_the_revision").Of("S-2")
+	}
 	var wrong fault.Fields
 	wrong.Put(p.Content.Lacking(pol)...)
+	wrong.Put(p.Content.outdated(pol, tx.Now())...)
 	if err := wrong.Err(); err != nil {
 		return Product{}, err
 	}
@@ -185,15 +210,20 @@ func Submit(ctx context.Context, tx *db.Tx, by access.Actor, in Chosen) (Product
 		}
 	}
 	err = p.move(ctx, tx, act, func(p *Product) {
-		p.SubmittedAt, p.OffReason = tx.Now(), ""
+		p.SubmittedAt, p.OffReason, p.OffRule, p.OffMend = tx.Now(), "", "", ""
 		if act == ActSubmit {
-			p.QueuedAt = tx.Now()
+			p.queue(pol, tx.Now())
 		}
 	})
 	if err != nil {
 		return Product{}, err
 	}
 	return p, Submitted.Append(ctx, tx, by, p.about(), SubmittedData{p.named(), act == ActWait})
+}
+
+// queue lets a product wait for a reviewer from now on.
+func (p *Product) queue(pol policy.Policy, now time.Time) {
+	p.QueuedAt, p.PromisedAt = now, promise(pol, now)
 }
 
 // TakeBack makes a draft of a product that waits or is in review. Rule S-1.

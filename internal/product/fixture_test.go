@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/fault"
@@ -30,6 +31,7 @@ type stand struct {
 	owner   access.Actor
 	company string
 	picture string
+	today   calendar.Day
 	paper   string
 }
 
@@ -45,6 +47,7 @@ func open(t testing.TB, d *db.DB, id string) *stand {
 	t.Helper()
 	s := &stand{t: t, d: d, company: "杭州云帆科技有限公司" + id, owner: access.Actor{Kind: access.Member, ID: "acc_" + id, VendorID: id, Roles: []access.Role{access.Owner}}}
 	ctx := context.Background()
+	s.today = policy.Shipped().Today(d.Clock().Now())
 	s.write(func(tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, `INSERT INTO vendor (id, made_by, made_at) VALUES ($1, $2, $3)`, id, s.owner.ID, tx.Now()); err != nil {
 			return err
@@ -83,7 +86,7 @@ func (s *stand) content(category policy.CategoryID, form policy.Form) product.Co
 	}
 	switch form {
 	case policy.ImageForm:
-		c.Image = product.Image{Version: "v1.2.1", OS: "Debian 12", Software: []string{"Nginx", "MySQL 8"}, Machine: "2 核 4 GB", Report: s.paper}
+		c.Image = product.Image{Version: "v1.2.1", OS: "Debian 12", Software: []string{"Nginx", "MySQL 8"}, Machine: "2 核 4 GB", Report: s.paper, Scanner: "云镜主机安全", ScannedOn: s.today}
 	case policy.SaaSForm:
 		c.SaaS = product.SaaS{Delivery: product.Automatic, NotifyURL: "https://saas.example.com/notify", Trial: true, TrialDays: 7}
 	case policy.ServiceForm:
@@ -95,8 +98,8 @@ func (s *stand) content(category policy.CategoryID, form policy.Form) product.Co
 }
 
 // act runs an operation in its own transaction.
-func act[I any](s *stand, by access.Actor, op func(context.Context, *db.Tx, access.Actor, I) (product.Product, error), in I) (product.Product, error) {
-	var p product.Product
+func act[I, O any](s *stand, by access.Actor, op func(context.Context, *db.Tx, access.Actor, I) (O, error), in I) (O, error) {
+	var p O
 	err := s.d.Write(context.Background(), func(tx *db.Tx) (err error) {
 		p, err = op(context.Background(), tx, by, in)
 		return err
@@ -105,7 +108,7 @@ func act[I any](s *stand, by access.Actor, op func(context.Context, *db.Tx, acce
 }
 
 // must is act that must succeed.
-func must[I any](s *stand, by access.Actor, op func(context.Context, *db.Tx, access.Actor, I) (product.Product, error), in I) product.Product {
+func must[I, O any](s *stand, by access.Actor, op func(context.Context, *db.Tx, access.Actor, I) (O, error), in I) O {
 	s.t.Helper()
 	p, err := act(s, by, op, in)
 	if err != nil {

@@ -1,7 +1,8 @@
 // Package product is goods: what a vendor offers, in one of four delivery forms
 // (rule S-4), from the first draft over the review by the operator's staff to the
 // shelf and off it again (rules S-1, S-3, O-5, O-7, O-8). It owns the tables
-// product and product_review. What buyers see is catalog's: a copy shaped for
+// product, product_review, product_revision and
+// product_thumb. What buyers see is catalog's: a copy shaped for
 // reading, written here when a product goes on the shelf. Whether a vendor may
 // create or shelve is concluded by onboarding.
 package product
@@ -9,6 +10,7 @@ package product
 import (
 	"time"
 
+	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/money"
 	"github.com/yunshi-market/yunshi/internal/policy"
@@ -28,13 +30,29 @@ type Product struct {
 	ShelvedAt   time.Time // when it last went on the shelf
 	Holder      string    // account id of the reviewer who has it, "" without
 	HeldAt      time.Time
-	OffReason   string // why staff took it off the shelf
+	PromisedAt  time.Time    // by when the review was promised; zero while it waits for none
+	OffReason   string       // why staff took it off the shelf
+	OffRule     string       // which rule that was for
+	OffMend     string       // what would mend it
+	OffCause    Cause        // why it left the shelf by itself
+	ReportOn    calendar.Day // of the security report of what was approved last; no day for other forms
+	ReportTold  int64        // how many days before its end the vendor was last reminded; -1 is of the end itself
 }
+
+// Cause is why a product left the shelf by itself; "" is by somebody's act.
+type Cause string
+
+// ReportExpired is an image whose security report is too old.
+const ReportExpired Cause = "report"
+
+// notTold is ReportTold of a report of which nobody was reminded yet.
+const notTold = 100_000
 
 // Content is all that a vendor says of a product.
 type Content struct {
 	Category      policy.CategoryID `json:"category"`
 	Form          policy.Form       `json:"form"`
+	Code          string            `json:"code"` // the vendor's own, "" without; each once in a company
 	Name          string            `json:"name"`
 	Tags          []string          `json:"tags"`
 	Summary       string            `json:"summary"`
@@ -72,11 +90,13 @@ type Plan struct {
 
 // Image is a server image.
 type Image struct {
-	Version  string   `json:"version"`
-	OS       string   `json:"os"`
-	Software []string `json:"software"`
-	Machine  string   `json:"machine"` // the recommended machine
-	Report   string   `json:"report"`  // file id of the security report
+	Version   string       `json:"version"`
+	OS        string       `json:"os"`
+	Software  []string     `json:"software"`
+	Machine   string       `json:"machine"` // the recommended machine
+	Report    string       `json:"report"`  // file id of the security report
+	Scanner   string       `json:"scanner"` // which made the report
+	ScannedOn calendar.Day `json:"scanned_on"`
 }
 
 // Delivery is how ready software reaches the buyer.
@@ -143,8 +163,15 @@ var (
 	Refused   = event.Kind[RejectedData]{Name: "product.rejected"}
 	Shelved   = event.Kind[Named]{Name: "product.shelved"}
 	Unshelved = event.Kind[Named]{Name: "product.unshelved"}
-	Removed   = event.Kind[Named]{Name: "product.taken_off"}
+	Removed   = event.Kind[RemovedData]{Name: "product.taken_off"}
+	Lifted    = event.Kind[Named]{Name: "product.lifted"}
 )
+
+// RemovedData tells for which rule the operator took a product off.
+type RemovedData struct {
+	Named
+	Rule string `json:"rule"`
+}
 
 func (p Product) named() Named { return Named{p.Content.Name, p.Content.Category} }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/db/dbtest"
 	"github.com/yunshi-market/yunshi/internal/fault"
@@ -145,7 +146,7 @@ func TestDraftIsKeptIncomplete(t *testing.T) {
 
 func TestSubmitNamesEachWrongField(t *testing.T) {
 	pol := policy.Shipped()
-	s := &stand{picture: "fil_1", paper: "fil_2"}
+	s := &stand{picture: "fil_1", paper: "fil_2", today: calendar.Date(2026, 11, 1)}
 	tests := []struct {
 		name   string
 		form   policy.Form
@@ -357,13 +358,13 @@ func TestTakeOffNeedsAReasonAndAReview(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := open(t, d, "ven_a").trading(t, "image")
 		p := s.onShelf("image", policy.ImageForm)
-		if _, err := act(s, reviewer, product.TakeOff, product.Removal{ID: p.ID, Reason: " "}); strings.Join(pointers(err), "") != "/reason" {
+		if _, err := act(s, reviewer, product.ForceOff, product.Removal{ID: p.ID, Reason: " "}); strings.Join(pointers(err), "") != "/reason" {
 			t.Errorf("without a reason: %v", err)
 		}
-		if _, err := act(s, s.owner, product.TakeOff, product.Removal{ID: p.ID, Reason: "x"}); !errors.Is(err, fault.Forbidden) {
+		if _, err := act(s, s.owner, product.ForceOff, product.Removal{ID: p.ID, Reason: "x"}); !errors.Is(err, fault.Forbidden) {
 			t.Errorf("by the vendor: %v", err)
 		}
-		p = must(s, reviewer, product.TakeOff, product.Removal{ID: p.ID, Reason: "镜像含恶意软件"})
+		p = must(s, reviewer, product.ForceOff, product.Removal{ID: p.ID, Reason: "镜像含恶意软件"})
 		if p.Status != product.TakenOff || s.live(p.ID) || p.OffReason != "镜像含恶意软件" {
 			t.Errorf("taken off: %+v", p)
 		}

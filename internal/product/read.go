@@ -56,11 +56,11 @@ func Open(ctx context.Context, tx *db.Tx, by access.Actor, in Chosen) (Folder, e
 	if err != nil {
 		return Folder{}, err
 	}
-	f := Folder{Product: p, VendorName: v.Name, Page: p.page(v), Shop: shopOf(v), PromisedBy: promise(pol, p.QueuedAt), Checks: pol.ChecksFor(p.Content.Form)}
+	f := Folder{Product: p, VendorName: v.Name, Page: p.page(v), Shop: shopOf(v), PromisedBy: p.promisedBy(pol), Checks: pol.ChecksFor(p.Content.Form)}
 	if f.Page.ShelvedAt.IsZero() {
 		f.Page.ShelvedAt = tx.Now()
 	}
-	f.Lacking = p.Content.Lacking(pol)
+	f.Lacking = append(p.Content.Lacking(pol), p.Content.outdated(pol, tx.Now())...)
 	gate := may(ctx, tx, p, policy.Shelve)
 	if _, err := missing(gate); err != nil {
 		return Folder{}, err
@@ -80,12 +80,12 @@ func Open(ctx context.Context, tx *db.Tx, by access.Actor, in Chosen) (Folder, e
 }
 
 func (r *Review) fields() []any {
-	return []any{&r.ID, &r.Revision, &r.Outcome, db.JSON(&r.Verdicts), &r.Note, &r.DecidedBy, db.Time(&r.DecidedAt)}
+	return []any{&r.ID, &r.Revision, &r.Of, &r.Outcome, db.JSON(&r.Verdicts), &r.Note, &r.DecidedBy, db.Time(&r.DecidedAt)}
 }
 
 func reviews(ctx context.Context, tx *db.Tx, by access.Actor, productID string) ([]Review, error) {
 	all, err := db.All(ctx, tx, (*Review).fields, `
-		SELECT id, revision, decision, verdicts, note, decided_by, decided_at FROM product_review
+		SELECT id, revision, revision_id, decision, verdicts, note, decided_by, decided_at FROM product_review
 		WHERE product_id = $1 ORDER BY id DESC LIMIT 20`, productID)
 	if by.Kind == access.Member {
 		for i := range all {
@@ -93,6 +93,15 @@ func reviews(ctx context.Context, tx *db.Tx, by access.Actor, productID string) 
 		}
 	}
 	return all, err
+}
+
+// promisedBy is by when the review was promised; of one queued before promises were
+// written down, by the policy of now.
+func (p Product) promisedBy(pol policy.Policy) time.Time {
+	if p.PromisedAt.IsZero() {
+		return promise(pol, p.QueuedAt)
+	}
+	return p.PromisedAt
 }
 
 func promise(p policy.Policy, since time.Time) time.Time {
@@ -207,7 +216,7 @@ func dressed(ctx context.Context, tx *db.Tx, by access.Actor, all []Product) ([]
 	}
 	out := make([]Listed, len(all))
 	for i, p := range all {
-		out[i] = Listed{p, companies[p.VendorID], people[p.Holder], promise(pol, p.QueuedAt)}
+		out[i] = Listed{p, companies[p.VendorID], people[p.Holder], p.promisedBy(pol)}
 	}
 	return out, nil
 }
@@ -223,7 +232,11 @@ func Queue(ctx context.Context, tx *db.Tx, by access.Actor) (n int64, since time
 		since time.Time
 	}
 	s, err := db.One(ctx, tx, func(s *size) []any { return []any{&s.n, db.Time(&s.since)} },
-		`SELECT COUNT(*), MIN(queued_at) FROM product WHERE status = $1`, string(InReview))
+		`SELECT COUNT(*), MIN(since) FROM (
+			SELECT queued_at AS since FROM product WHERE status = $1
+			UNION ALL
+			SELECT submitted_at AS since FROM product_revision WHERE status IN ($2, $3)) waits`,
+		string(InReview), string(RevisionSubmitted), string(RevisionInReview))
 	return s.n, s.since, err
 }
 

@@ -52,6 +52,7 @@ type Decision struct {
 type Review struct {
 	ID        string
 	Revision  int64
+	Of        string // the revision it was about, "" for the product itself
 	Outcome   Outcome
 	Verdicts  []Verdict
 	Note      string // "" for the vendor's people
@@ -141,18 +142,10 @@ func Decide(ctx context.Context, tx *db.Tx, by access.Actor, in Decision) (Produ
 		return Product{}, err
 	}
 	in = in.clean()
-	if err := in.wrong(pol.ChecksFor(p.Content.Form)); err != nil {
+	if err := in.wrong(pol.ChecksFor(p.Content.Form), true); err != nil {
 		return Product{}, err
 	}
-	verdicts, err := db.JSON(in.Verdicts).Value()
-	if err != nil {
-		return Product{}, err
-	}
-	_, err = tx.Exec(ctx, `
-		INSERT INTO product_review (id, product_id, revision, decision, verdicts, note, decided_by, decided_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		tx.NewID("rev"), p.ID, p.Revision, string(in.Outcome), verdicts, in.Note, by.ID, tx.Now())
-	if err != nil {
+	if err := in.record(ctx, tx, by, p, ""); err != nil {
 		return Product{}, err
 	}
 	if in.Outcome == Reject {
@@ -161,13 +154,26 @@ func Decide(ctx context.Context, tx *db.Tx, by access.Actor, in Decision) (Produ
 		}
 		return p, Refused.Append(ctx, tx, by, p.about(), RejectedData{p.named(), in.notMet()})
 	}
-	if err := p.move(ctx, tx, ActApprove, nil); err != nil {
+	if err := p.move(ctx, tx, ActApprove, (*Product).newReport); err != nil {
 		return Product{}, err
 	}
 	if err := Passed.Append(ctx, tx, by, p.about(), p.named()); err != nil {
 		return Product{}, err
 	}
 	return p, p.shelveIfMet(ctx, tx, by)
+}
+
+// record writes a decision down, of a revision if one is named.
+func (d Decision) record(ctx context.Context, tx *db.Tx, by access.Actor, p Product, revisionID string) error {
+	verdicts, err := db.JSON(d.Verdicts).Value()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `
+		INSERT INTO product_review (id, product_id, revision, revision_id, decision, verdicts, note, decided_by, decided_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		tx.NewID("rev"), p.ID, p.Revision, revisionID, string(d.Outcome), verdicts, d.Note, by.ID, tx.Now())
+	return err
 }
 
 func (d Decision) clean() Decision {
@@ -191,8 +197,9 @@ func (d Decision) notMet() []string {
 	return ids
 }
 
-// wrong is what is wrong with a decision, given the checks that the product needs.
-func (d Decision) wrong(checks []policy.Check) error {
+// wrong is what is wrong with a decision, given the checks that the product needs;
+// each of them must be met to approve, if all is asked for.
+func (d Decision) wrong(checks []policy.Check, all bool) error {
 	var f fault.Fields
 	found := make(map[string]Finding)
 	for i, v := range d.Verdicts {
@@ -220,7 +227,7 @@ func (d Decision) wrong(checks []policy.Check) error {
 	switch d.Outcome {
 	case Approve:
 		for _, c := range checks {
-			if found[c.ID] != Met {
+			if found[c.ID] != Met && (all || found[c.ID] == NotMet) {
 				f.AddRule("S-1", "/outcome", "product.check_not_met", c.Name)
 			}
 		}

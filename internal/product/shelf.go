@@ -2,12 +2,10 @@ package product
 
 import (
 	"context"
-	"unicode/utf8"
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/event"
-	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/vendor"
@@ -34,9 +32,17 @@ func Shelve(ctx context.Context, tx *db.Tx, by access.Actor, in Chosen) (Product
 
 // shelve moves the product and writes what buyers see.
 func (p *Product) shelve(ctx context.Context, tx *db.Tx, by access.Actor) error {
-	if err := p.move(ctx, tx, ActShelve, func(p *Product) { p.ShelvedAt = tx.Now() }); err != nil {
+	if err := p.move(ctx, tx, ActShelve, func(p *Product) { p.ShelvedAt, p.OffCause = tx.Now(), "" }); err != nil {
 		return err
 	}
+	if err := p.show(ctx, tx); err != nil {
+		return err
+	}
+	return Shelved.Append(ctx, tx, by, p.about(), p.named())
+}
+
+// show writes what buyers see.
+func (p Product) show(ctx context.Context, tx *db.Tx) error {
 	v, err := vendor.Load(ctx, tx, p.VendorID)
 	if err != nil {
 		return err
@@ -44,10 +50,7 @@ func (p *Product) shelve(ctx context.Context, tx *db.Tx, by access.Actor) error 
 	if err := catalog.PutShop(ctx, tx, shopOf(v)); err != nil {
 		return err
 	}
-	if err := catalog.Put(ctx, tx, p.page(v)); err != nil {
-		return err
-	}
-	return Shelved.Append(ctx, tx, by, p.about(), p.named())
+	return catalog.Put(ctx, tx, p.page(v))
 }
 
 // shelveIfMet puts an approved product on the shelf if every gate is met and
@@ -78,38 +81,6 @@ func Unshelve(ctx context.Context, tx *db.Tx, by access.Actor, in Chosen) (Produ
 	return p, Unshelved.Append(ctx, tx, by, p.about(), p.named())
 }
 
-// Removal is an order of staff to take a product off the shelf.
-type Removal struct {
-	ID     string `json:"-" path:"id"`
-	Reason string `json:"reason"` // for the vendor
-}
-
-// TakeOff takes a product off the shelf for the operator, with a reason for the
-// vendor; it must pass a review again. Rule S-1.
-func TakeOff(ctx context.Context, tx *db.Tx, by access.Actor, in Removal) (Product, error) {
-	p, err := forReview(ctx, tx, by, in.ID)
-	if err != nil {
-		return Product{}, err
-	}
-	if _, err := p.Status.Next(ActTakeOff); err != nil {
-		return Product{}, err
-	}
-	reason := lines(in.Reason)
-	if reason == "" {
-		return Product{}, fault.At("/reason", "product.reason_required")
-	}
-	if n := utf8.RuneCountInString(reason); n > mostReason {
-		return Product{}, fault.At("/reason", "fault.too_long", mostReason, n)
-	}
-	if err := p.move(ctx, tx, ActTakeOff, func(p *Product) { p.OffReason = reason }); err != nil {
-		return Product{}, err
-	}
-	if err := catalog.Remove(ctx, tx, p.ID); err != nil {
-		return Product{}, err
-	}
-	return p, Removed.Append(ctx, tx, by, p.about(), p.named())
-}
-
 // ReviewWaiting is what happens when a deposit is confirmed: the vendor's products
 // that waited for it are queued for review, and those approved meanwhile go on the
 // shelf. Rules O-7, S-3.
@@ -123,6 +94,10 @@ func ReviewWaiting(ctx context.Context, tx *db.Tx, by access.Actor, e event.Ref)
 	all, err := db.All(ctx, tx, (*Product).fields, `
 		SELECT `+columns+` FROM product WHERE vendor_id = $1 AND status IN ($2, $3) ORDER BY id`,
 		e.VendorID, string(Waiting), string(Approved))
+	if err != nil {
+		return err
+	}
+	pol, err := policy.Now(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -140,7 +115,7 @@ func ReviewWaiting(ctx context.Context, tx *db.Tx, by access.Actor, e event.Ref)
 		if waits {
 			continue // of a category that this deposit does not cover
 		}
-		if err := p.move(ctx, tx, ActQueue, func(p *Product) { p.QueuedAt = tx.Now() }); err != nil {
+		if err := p.move(ctx, tx, ActQueue, func(p *Product) { p.queue(pol, tx.Now()) }); err != nil {
 			return err
 		}
 		if err := Queued.Append(ctx, tx, by, p.about(), p.named()); err != nil {

@@ -37,17 +37,19 @@ const (
 	ActShelve   Act = "shelve"
 	ActUnshelve Act = "unshelve"
 	ActTakeOff  Act = "take_off"
+	ActRevise   Act = "revise" // change what was approved, by a revision (S-2)
+	ActLift     Act = "lift"   // let it back that the operator took off
 )
 
 var moves = map[Status]map[Act]Status{
 	Draft:    {ActEdit: Draft, ActSubmit: InReview, ActWait: Waiting},
 	Waiting:  {ActQueue: InReview, ActTakeBack: Draft},
 	InReview: {ActTakeBack: Draft, ActClaim: InReview, ActRelease: InReview, ActApprove: Approved, ActReject: Rejected},
-	Approved: {ActShelve: OnShelf, ActTakeBack: Draft, ActEdit: Draft},
+	Approved: {ActShelve: OnShelf, ActRevise: Approved},
 	Rejected: {ActEdit: Draft, ActSubmit: InReview, ActWait: Waiting},
-	OnShelf:  {ActUnshelve: OffShelf, ActTakeOff: TakenOff},
-	OffShelf: {ActShelve: OnShelf, ActEdit: Draft, ActTakeOff: TakenOff},
-	TakenOff: {ActEdit: Draft, ActSubmit: InReview, ActWait: Waiting},
+	OnShelf:  {ActUnshelve: OffShelf, ActTakeOff: TakenOff, ActRevise: OnShelf},
+	OffShelf: {ActShelve: OnShelf, ActTakeOff: TakenOff, ActRevise: OffShelf},
+	TakenOff: {ActSubmit: InReview, ActWait: Waiting, ActRevise: TakenOff, ActLift: Approved},
 }
 
 // Statuses lists the statuses of a product in the order of the story.
@@ -57,7 +59,7 @@ func Statuses() []Status {
 
 // Acts lists the acts on a product in the order of the story.
 func Acts() []Act {
-	return []Act{ActEdit, ActSubmit, ActWait, ActQueue, ActTakeBack, ActClaim, ActRelease, ActApprove, ActReject, ActShelve, ActUnshelve, ActTakeOff}
+	return []Act{ActEdit, ActSubmit, ActWait, ActQueue, ActTakeBack, ActClaim, ActRelease, ActApprove, ActReject, ActShelve, ActUnshelve, ActTakeOff, ActRevise, ActLift}
 }
 
 // Name is the word of the status for people.

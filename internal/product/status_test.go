@@ -18,11 +18,11 @@ const moves = `
 draft      edit → draft, submit → in_review, wait → waiting
 waiting    queue → in_review, take_back → draft
 in_review  take_back → draft, claim → in_review, release → in_review, approve → approved, reject → rejected
-approved   edit → draft, take_back → draft, shelve → on_shelf
+approved   shelve → on_shelf, revise → approved
 rejected   edit → draft, submit → in_review, wait → waiting
-on_shelf   unshelve → off_shelf, take_off → taken_off
-off_shelf  edit → draft, shelve → on_shelf, take_off → taken_off
-taken_off  edit → draft, submit → in_review, wait → waiting
+on_shelf   unshelve → off_shelf, take_off → taken_off, revise → on_shelf
+off_shelf  shelve → on_shelf, take_off → taken_off, revise → off_shelf
+taken_off  submit → in_review, wait → waiting, revise → taken_off, lift → approved
 `
 
 func TestMovesAreThoseOfTheRule(t *testing.T) {

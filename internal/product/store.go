@@ -8,11 +8,13 @@ import (
 	"github.com/yunshi-market/yunshi/internal/fault"
 )
 
-const columns = `id, vendor_id, status, content, revision, made_at, changed_at, submitted_at, queued_at, shelved_at, holder, held_at, off_reason`
+const columns = `id, vendor_id, status, content, revision, made_at, changed_at, submitted_at, queued_at, shelved_at, holder, held_at, off_reason,
+	promised_at, off_rule, off_mend, off_cause, report_on, report_told`
 
 func (p *Product) fields() []any {
 	return []any{&p.ID, &p.VendorID, &p.Status, db.JSON(&p.Content), &p.Revision, db.Time(&p.MadeAt), db.Time(&p.ChangedAt),
-		db.Time(&p.SubmittedAt), db.Time(&p.QueuedAt), db.Time(&p.ShelvedAt), &p.Holder, db.Time(&p.HeldAt), &p.OffReason}
+		db.Time(&p.SubmittedAt), db.Time(&p.QueuedAt), db.Time(&p.ShelvedAt), &p.Holder, db.Time(&p.HeldAt), &p.OffReason,
+		db.Time(&p.PromisedAt), &p.OffRule, &p.OffMend, &p.OffCause, &p.ReportOn, &p.ReportTold}
 }
 
 // mostContent bounds a draft as it is kept, in bytes of JSON.
@@ -42,9 +44,9 @@ func insert(ctx context.Context, tx *db.Tx, p Product) error {
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		INSERT INTO product (id, vendor_id, category, form, name, status, content, revision, made_at, changed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
-		p.ID, p.VendorID, string(p.Content.Category), string(p.Content.Form), p.Content.Name, string(p.Status), body, p.Revision, tx.Now())
+		INSERT INTO product (id, vendor_id, category, form, name, status, content, revision, made_at, changed_at, code)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)`,
+		p.ID, p.VendorID, string(p.Content.Category), string(p.Content.Form), p.Content.Name, string(p.Status), body, p.Revision, tx.Now(), p.Content.Code)
 	return err
 }
 
@@ -57,10 +59,12 @@ func save(ctx context.Context, tx *db.Tx, p Product, was Status, revision int64)
 	}
 	return tx.Move(ctx, `
 		UPDATE product SET category = $1, form = $2, name = $3, status = $4, content = $5, revision = $6, changed_at = $7,
-			submitted_at = $8, queued_at = $9, shelved_at = $10, holder = $11, held_at = $12, off_reason = $13
-		WHERE id = $14 AND status = $15 AND revision = $16`,
+			submitted_at = $8, queued_at = $9, shelved_at = $10, holder = $11, held_at = $12, off_reason = $13,
+			promised_at = $14, off_rule = $15, off_mend = $16, off_cause = $17, report_on = $18, report_told = $19, code = $20
+		WHERE id = $21 AND status = $22 AND revision = $23`,
 		string(p.Content.Category), string(p.Content.Form), p.Content.Name, string(p.Status), body, p.Revision, tx.Now(),
-		p.SubmittedAt, p.QueuedAt, p.ShelvedAt, p.Holder, p.HeldAt, p.OffReason, p.ID, string(was), revision)
+		p.SubmittedAt, p.QueuedAt, p.ShelvedAt, p.Holder, p.HeldAt, p.OffReason,
+		p.PromisedAt, p.OffRule, p.OffMend, string(p.OffCause), p.ReportOn, p.ReportTold, p.Content.Code, p.ID, string(was), revision)
 }
 
 // move puts a product into the status after an act and writes it, with what
@@ -73,7 +77,7 @@ func (p *Product) move(ctx context.Context, tx *db.Tx, a Act, change func(*Produ
 	}
 	p.Status = next
 	if next != InReview {
-		p.QueuedAt, p.Holder, p.HeldAt = zero, "", zero
+		p.QueuedAt, p.PromisedAt, p.Holder, p.HeldAt = zero, zero, "", zero
 	}
 	if change != nil {
 		change(p)

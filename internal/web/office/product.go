@@ -224,7 +224,7 @@ func (g goods) takeOff(w http.ResponseWriter, r *http.Request) error {
 	err := web.Form(w, r, &in)
 	if err == nil {
 		err = g.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) error {
-			_, err := product.TakeOff(ctx, tx, by, in)
+			_, err := product.ForceOff(ctx, tx, by, in)
 			return err
 		})
 	}
