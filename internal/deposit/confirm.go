@@ -163,6 +163,9 @@ func (f facts) save(ctx context.Context, tx *db.Tx, by access.Actor, r *Receipt,
 	if err := payment.Expect(ctx, tx, r.VendorID, left); err != nil {
 		return err
 	}
+	if err := f.toppedUp(ctx, tx, by, held.Fen, r.Held.Fen); err != nil {
+		return err
+	}
 	return f.issue(ctx, tx, by, r, ConfirmedData{
 		Line: r.LineID, HeldFen: r.Held.Fen, ExcessFen: r.Excess.Fen, Doubtful: doubtful, Covered: covered,
 	})

@@ -27,7 +27,13 @@ type State struct {
 	Overpaid   money.Amount // held apart until it is decided on (D-12)
 	Approved   []policy.CategoryID
 	Covered    []policy.CategoryID // rule D-3
-	TopUpBy    time.Time           // after a deduction; zero otherwise
+	TopUpBy    time.Time           // after a deduction, the earliest clock that runs (D-11); zero otherwise
+	TopUp      money.Amount        // still to be topped up after deductions
+	Owed       money.Amount        // of deductions, which more than was held was decided for
+	ClosedAt   time.Time           // when the shop was closed because the top-up was overdue; zero while it is open
+	MakeUpBy   time.Time           // until when to pay again what fell away without a violation; zero otherwise
+	Asks       []Ask               // by each approved category
+	Why        Why                 // so much is asked for
 	Reference  string              // for the transfer's remark; "" until the contract is signed
 	AskedAt    time.Time           // when the deposit was asked for; zero before
 	Vouchers   int                 // that wait for the operator
@@ -45,6 +51,15 @@ func (s State) Covers(c policy.CategoryID) bool {
 	return false
 }
 
+// Ask is what one approved category asks of the deposit. Rule D-3.
+type Ask struct {
+	Category policy.CategoryID
+	Deposit  money.Amount
+	Covered  bool
+	Missing  money.Amount // until it is covered, or stays so
+	Until    calendar.Day // it stays covered without; zero where there is no such day
+}
+
 // Receipt is the operator's word that a deposit was received (收据, rule D-8); it is
 // also the record of the confirmation.
 type Receipt struct {
@@ -53,6 +68,7 @@ type Receipt struct {
 	Code        string // opens the public page of verification
 	VendorID    string
 	LineID      string // of the bank statement
+	ShareID     string // the share of that line; "" is all of it
 	VoucherID   string // "" where none was presented
 	Amount      money.Amount
 	Held        money.Amount // of the amount: as deposit
@@ -68,6 +84,21 @@ type Receipt struct {
 	ConfirmedBy string // account
 	ConfirmedAt time.Time
 	FileID      string // the PDF; "" until it is made
+	VoidedBy    string // account; "" while the receipt holds
+	VoidedAt    time.Time
+	VoidReason  string
+	VoidFileID  string // the PDF with the mark 作废; "" until it is made
+}
+
+// Void reports whether the receipt holds no more. Its number is not given again.
+func (r Receipt) Void() bool { return !r.VoidedAt.IsZero() }
+
+// Target is the line, or the share of one, that the receipt is for.
+func (r Receipt) Target() string {
+	if r.ShareID != "" {
+		return r.ShareID
+	}
+	return r.LineID
 }
 
 // Courier is where the receipt on paper goes.
@@ -79,8 +110,12 @@ type Courier struct {
 
 // AskedData is what the event of an asked deposit holds.
 type AskedData struct {
-	DueFen   int64             `json:"due_fen"`
-	Category policy.CategoryID `json:"category,omitempty"`
+	DueFen      int64             `json:"due_fen"`
+	Category    policy.CategoryID `json:"category,omitempty"`
+	Why         Why               `json:"why,omitempty"`
+	RequiredFen int64             `json:"required_fen,omitempty"`
+	HeldFen     int64             `json:"held_fen,omitempty"`
+	By          time.Time         `json:"by,omitzero"` // to make up for what fell away
 }
 
 // ConfirmedData is what the event of a confirmed deposit holds.
@@ -89,6 +124,8 @@ type ConfirmedData struct {
 	Number    string              `json:"number"`
 	HeldFen   int64               `json:"held_fen"`
 	ExcessFen int64               `json:"excess_fen"`
+	LeftFen   int64               `json:"left_fen,omitempty"` // still missing afterwards
+	FeeFen    int64               `json:"fee_fen,omitempty"`  // of the voucher, gone in bank fees
 	Doubtful  bool                `json:"doubtful"`
 	Covered   []policy.CategoryID `json:"covered,omitempty"` // newly
 }

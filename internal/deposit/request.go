@@ -2,6 +2,7 @@ package deposit
 
 import (
 	"context"
+	"slices"
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/db"
@@ -32,13 +33,17 @@ func EnsureRequest(ctx context.Context, tx *db.Tx, by access.Actor, e event.Ref)
 	if err := announce(ctx, tx, f); err != nil {
 		return err
 	}
-	return f.cover(ctx, tx, by)
+	if err := f.cover(ctx, tx, by); err != nil {
+		return err
+	}
+	return f.toppedUp(ctx, tx, by, f.held.Fen, 0) // where no more is asked for than is held
 }
 
 // ask notes what is due and for which category, and says so when it became more. Rule D-3.
 func ask(ctx context.Context, tx *db.Tx, by access.Actor, f facts) (row, error) {
 	want := f.row
 	want.vendorID, want.dueFen, want.dueFor, want.askedAt = f.state.VendorID, f.state.Missing.Fen, f.state.RequiredBy, tx.Now()
+	want.why, want.reminded, want.remindAt = f.why(), 0, f.policy.Reminder(tx.Now(), 0)
 	fresh := f.row.reference == ""
 	switch {
 	case fresh:
@@ -53,6 +58,9 @@ func ask(ctx context.Context, tx *db.Tx, by access.Actor, f facts) (row, error) 
 	case want.dueFen == f.row.dueFen && want.dueFor == f.row.dueFor:
 		return f.row, nil
 	default:
+		if want.dueFen <= f.row.dueFen { // less: what was asked stands as it was
+			want.why, want.askedAt, want.reminded, want.remindAt = f.row.why, f.row.askedAt, f.row.reminded, f.row.remindAt
+		}
 		if err := saveDue(ctx, tx, f.row, want); err != nil {
 			return want, err
 		}
@@ -60,7 +68,19 @@ func ask(ctx context.Context, tx *db.Tx, by access.Actor, f facts) (row, error) 
 	if want.dueFen == 0 || !fresh && want.dueFen <= f.row.dueFen {
 		return want, nil
 	}
-	return want, Asked.Append(ctx, tx, by, event.About{Subject: want.vendorID, VendorID: want.vendorID}, AskedData{DueFen: want.dueFen, Category: want.dueFor})
+	return want, Asked.Append(ctx, tx, by, event.About{Subject: want.vendorID, VendorID: want.vendorID}, f.asked(want, f.held))
+}
+
+// why is the cause of a request: the first one, a category that was not covered
+// yet, or one whose deposit was raised.
+func (f facts) why() Why {
+	switch {
+	case f.row.reference == "":
+		return WhyFirst
+	case slices.Contains(f.noted, f.state.RequiredBy):
+		return WhyPolicy
+	}
+	return WhyCategory
 }
 
 // announce tells payment who is expected to pay how much, with the remitters and
@@ -80,6 +100,9 @@ func announce(ctx context.Context, tx *db.Tx, f facts) error {
 	}
 	if n := len(vouchers); n > 0 {
 		a.Way = vouchers[n-1].Way
+		if w, ok := f.policy.Way(a.Way); ok && !w.Here(vouchers[n-1].City) {
+			a.Elsewhere = vouchers[n-1].City
+		}
 	}
 	return payment.Announce(ctx, tx, a)
 }
@@ -88,7 +111,7 @@ func announce(ctx context.Context, tx *db.Tx, f facts) error {
 // that came about without a payment: by an approval that raises nothing, or a
 // contract that asks for nothing (M-3).
 func (f facts) cover(ctx context.Context, tx *db.Tx, by access.Actor) error {
-	categories := f.newlyCovered(f.policy, f.held, f.covered)
+	categories := f.newlyCovered(f.held, f.noted)
 	if len(categories) == 0 {
 		return nil
 	}

@@ -19,7 +19,14 @@ type row struct {
 	dueFor    policy.CategoryID
 	askedAt   time.Time
 	topUpBy   time.Time
-	vouchers  int // that wait
+	makeUpBy  time.Time // of what fell away without a violation
+	why       Why
+	reminded  int // times
+	remindAt  time.Time
+	closedAt  time.Time
+	openFen   int64 // of deductions, to be topped up
+	owedFen   int64 // of deductions, more than was held
+	vouchers  int   // that wait
 	promised  time.Time
 }
 
@@ -32,11 +39,15 @@ func rowOf(ctx context.Context, tx *db.Tx, vendorID string) (row, []policy.Categ
 	}
 	rows, err := db.All(ctx, tx, func(f *found) []any {
 		return []any{&f.vendorID, &f.reference, &f.dueFen, &f.dueFor, db.Time(&f.askedAt), db.Time(&f.topUpBy), db.Null(&f.category),
-			&f.vouchers, db.Time(&f.promised)}
+			&f.vouchers, db.Time(&f.promised), db.Time(&f.closedAt), &f.openFen, &f.owedFen, db.Time(&f.makeUpBy), &f.why, &f.reminded, db.Time(&f.remindAt)}
 	}, `
 		SELECT d.vendor_id, d.reference, d.due_fen, d.due_for, d.asked_at, d.top_up_by, c.category,
 			(SELECT COUNT(*) FROM deposit_voucher v WHERE v.vendor_id = d.vendor_id AND v.status = 'presented'),
-			(SELECT MIN(v.promised_by) FROM deposit_voucher v WHERE v.vendor_id = d.vendor_id AND v.status = 'presented')
+			(SELECT MIN(v.promised_by) FROM deposit_voucher v WHERE v.vendor_id = d.vendor_id AND v.status = 'presented'),
+			d.closed_at,
+			(SELECT CAST(COALESCE(SUM(x.open_fen), 0) AS BIGINT) FROM deposit_deduction x WHERE x.vendor_id = d.vendor_id),
+			(SELECT CAST(COALESCE(SUM(x.fen - x.taken_fen - x.waived_fen), 0) AS BIGINT) FROM deposit_deduction x WHERE x.vendor_id = d.vendor_id),
+			d.make_up_by, d.why, d.reminded, d.remind_at
 		FROM deposit d LEFT JOIN deposit_cover c ON c.vendor_id = d.vendor_id
 		WHERE d.vendor_id = $1 ORDER BY c.covered_at, c.category`, vendorID)
 	if err != nil || len(rows) == 0 {
@@ -52,15 +63,18 @@ func rowOf(ctx context.Context, tx *db.Tx, vendorID string) (row, []policy.Categ
 }
 
 func insertRow(ctx context.Context, tx *db.Tx, r row) error {
-	_, err := tx.Exec(ctx, `INSERT INTO deposit (vendor_id, reference, due_fen, currency, due_for, asked_at) VALUES ($1, $2, $3, 'CNY', $4, $5)`,
-		r.vendorID, r.reference, r.dueFen, string(r.dueFor), r.askedAt)
+	_, err := tx.Exec(ctx, `
+		INSERT INTO deposit (vendor_id, reference, due_fen, currency, due_for, asked_at, why, remind_at) VALUES ($1, $2, $3, 'CNY', $4, $5, $6, $7)`,
+		r.vendorID, r.reference, r.dueFen, string(r.dueFor), r.askedAt, string(r.why), r.remindAt)
 	return err
 }
 
 // saveDue notes what is asked now; the old amount is repeated, so that two decisions on it do not pass each other.
 func saveDue(ctx context.Context, tx *db.Tx, old, r row) error {
-	return tx.Move(ctx, `UPDATE deposit SET due_fen = $1, due_for = $2, asked_at = $3 WHERE vendor_id = $4 AND due_fen = $5`,
-		r.dueFen, string(r.dueFor), r.askedAt, r.vendorID, old.dueFen)
+	return tx.Move(ctx, `
+		UPDATE deposit SET due_fen = $1, due_for = $2, asked_at = $3, why = $4, reminded = $5, remind_at = $6, make_up_by = $7
+		WHERE vendor_id = $8 AND due_fen = $9`,
+		r.dueFen, string(r.dueFor), r.askedAt, string(r.why), r.reminded, r.remindAt, r.makeUpBy, r.vendorID, old.dueFen)
 }
 
 func insertCovered(ctx context.Context, tx *db.Tx, vendorID string, categories []policy.CategoryID) error {
@@ -83,6 +97,7 @@ type secretVoucher struct {
 	Courier  Courier `json:"courier"`
 	Open     bool    `json:"open"`
 	Receipt  bool    `json:"receipt"`
+	City     string  `json:"city,omitempty"`
 }
 
 type storedVoucher struct {
@@ -92,11 +107,13 @@ type storedVoucher struct {
 
 const voucherColumns = `
 	id, vendor_id, status, fen, currency, paid_on, way, file_id,
-	sealed, other_payer, presented_by, presented_at, promised_by, decided_by, decided_at, reason`
+	sealed, other_payer, presented_by, presented_at, promised_by, decided_by, decided_at, reason,
+	received_fen, holder, held_at`
 
 func (v *storedVoucher) fields() []any {
 	return []any{&v.ID, &v.VendorID, &v.Status, &v.Amount.Fen, &v.Amount.Currency, &v.PaidOn, &v.Way, &v.FileID,
-		&v.sealed, &v.OtherPayer, &v.PresentedBy, db.Time(&v.PresentedAt), db.Time(&v.PromisedBy), &v.DecidedBy, db.Time(&v.DecidedAt), &v.Reason}
+		&v.sealed, &v.OtherPayer, &v.PresentedBy, db.Time(&v.PresentedAt), db.Time(&v.PromisedBy), &v.DecidedBy, db.Time(&v.DecidedAt), &v.Reason,
+		&v.Received.Fen, &v.Holder, db.Time(&v.HeldAt)}
 }
 
 func voucherPlace(id string) string { return "deposit_voucher.sealed:" + id }
@@ -107,7 +124,8 @@ func (v storedVoucher) open(tx *db.Tx) (Voucher, error) {
 		return Voucher{}, err
 	}
 	out := v.Voucher
-	out.Remitter, out.Courier, out.AsksOpening, out.AsksReceipt = s.Remitter, s.Courier, s.Open, s.Receipt
+	out.Remitter, out.Courier, out.AsksOpening, out.AsksReceipt, out.City = s.Remitter, s.Courier, s.Open, s.Receipt, s.City
+	out.Received.Currency = out.Amount.Currency
 	return out, nil
 }
 
@@ -125,7 +143,7 @@ func openVouchers(tx *db.Tx, rows []storedVoucher, err error) ([]Voucher, error)
 }
 
 func insertVoucher(ctx context.Context, tx *db.Tx, v Voucher) error {
-	sealed, err := seal(tx, voucherPlace(v.ID), secretVoucher{v.Remitter, v.Courier, v.AsksOpening, v.AsksReceipt})
+	sealed, err := seal(tx, voucherPlace(v.ID), secretVoucher{v.Remitter, v.Courier, v.AsksOpening, v.AsksReceipt, v.City})
 	if err != nil {
 		return err
 	}
@@ -153,7 +171,7 @@ func presentedBy(ctx context.Context, tx *db.Tx, vendorID string) ([]Voucher, er
 }
 
 func moveVoucher(ctx context.Context, tx *db.Tx, old VoucherStatus, v Voucher) error {
-	return tx.Move(ctx, `UPDATE deposit_voucher SET status = $1, decided_by = $2, decided_at = $3, reason = $4 WHERE id = $5 AND status = $6`,
+	return tx.Move(ctx, `UPDATE deposit_voucher SET status = $1, decided_by = $2, decided_at = $3, reason = $4, holder = '', held_at = NULL WHERE id = $5 AND status = $6`,
 		string(v.Status), v.DecidedBy, v.DecidedAt, v.Reason, v.ID, string(old))
 }
 
@@ -172,11 +190,13 @@ type storedReceipt struct {
 
 const receiptColumns = `
 	id, number, code, vendor_id, line_id, voucher_id, fen, held_fen, excess_fen, currency,
-	paid_on, issued_on, way, sealed, reason, confirmed_by, confirmed_at, file_id`
+	paid_on, issued_on, way, sealed, reason, confirmed_by, confirmed_at, file_id,
+	share_id, voided_at, voided_by, void_reason, void_file_id`
 
 func (r *storedReceipt) fields() []any {
 	return []any{&r.ID, &r.Number, &r.Code, &r.VendorID, &r.LineID, db.Null(&r.VoucherID), &r.Amount.Fen, &r.Held.Fen, &r.Excess.Fen, &r.Amount.Currency,
-		&r.PaidOn, &r.IssuedOn, &r.Way, &r.sealed, &r.Reason, &r.ConfirmedBy, db.Time(&r.ConfirmedAt), db.Null(&r.FileID)}
+		&r.PaidOn, &r.IssuedOn, &r.Way, &r.sealed, &r.Reason, &r.ConfirmedBy, db.Time(&r.ConfirmedAt), db.Null(&r.FileID),
+		&r.ShareID, db.Time(&r.VoidedAt), &r.VoidedBy, &r.VoidReason, db.Null(&r.VoidFileID)}
 }
 
 func receiptPlace(id string) string { return "deposit_receipt.sealed:" + id }
@@ -212,10 +232,10 @@ func insertReceipt(ctx context.Context, tx *db.Tx, r Receipt) error {
 	}
 	_, err = tx.Exec(ctx, `
 		INSERT INTO deposit_receipt (id, number, code, vendor_id, line_id, voucher_id, fen, held_fen, excess_fen, currency,
-			paid_on, issued_on, way, sealed, reason, confirmed_by, confirmed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+			paid_on, issued_on, way, sealed, reason, confirmed_by, confirmed_at, share_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		r.ID, r.Number, r.Code, r.VendorID, r.LineID, db.OrNull(r.VoucherID), r.Amount.Fen, r.Held.Fen, r.Excess.Fen, r.Amount.Code(),
-		r.PaidOn, r.IssuedOn, r.Way, sealed, r.Reason, r.ConfirmedBy, r.ConfirmedAt)
+		r.PaidOn, r.IssuedOn, r.Way, sealed, r.Reason, r.ConfirmedBy, r.ConfirmedAt, r.ShareID)
 	return err
 }
 

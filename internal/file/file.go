@@ -56,6 +56,9 @@ type KeptData struct {
 // Kept records that a document was kept.
 var Kept = event.Kind[KeptData]{Name: "file.kept"}
 
+// keptQuietly is Kept where the vendor must not know of the document yet.
+var keptQuietly = event.Kind[KeptData]{Name: Kept.Name, Internal: true}
+
 // Keep writes the row of an upload for a vendor, "" for the operator. A vendor's
 // people may keep what their role works with, staff what the purpose allows them:
 // fault.Forbidden, and fault.NotFound for another company. An unknown purpose is
@@ -79,7 +82,11 @@ func Keep(ctx context.Context, tx *db.Tx, by access.Actor, up Upload, vendorID s
 	if err != nil {
 		return File{}, fmt.Errorf("file %s: %w", f.ID, err)
 	}
-	return f, Kept.Append(ctx, tx, by, event.About{Subject: f.ID, VendorID: vendorID},
+	kept := Kept
+	if purposes[purpose].quiet {
+		kept = keptQuietly
+	}
+	return f, kept.Append(ctx, tx, by, event.About{Subject: f.ID, VendorID: vendorID},
 		KeptData{f.Purpose, f.Type, f.Size, f.SHA256})
 }
 

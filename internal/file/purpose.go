@@ -16,12 +16,16 @@ const (
 	Evidence       Purpose = "evidence"        // of an entry condition
 	Contract       Purpose = "contract"        // the contract's PDF, ours
 	SignedContract Purpose = "signed-contract" // the signed scan, or the PDF with its evidence page
+	AccountProof   Purpose = "account-proof"   // the bank's certificate of a corporate account
 	Voucher        Purpose = "voucher"         // proof of a transfer
 	Receipt        Purpose = "receipt"         // 收据, ours
 	Statement      Purpose = "statement"       // a bank statement, of the operator alone
+	PaymentFile    Purpose = "payment-file"    // ours, for the bank
 	ProductPicture Purpose = "product-picture" // public
 	ProductPaper   Purpose = "product-paper"   // evidence and manuals of a product
 	ShopLogo       Purpose = "shop-logo"       // public
+	Violation      Purpose = "violation"       // proof of a violation, of staff
+	Appeal         Purpose = "appeal"          // what an appeal rests on
 	Seal           Purpose = "seal"            // the operator's 印章, for documents we make
 )
 
@@ -31,6 +35,7 @@ type rule struct {
 	keep   []access.Permission // any of which lets staff keep one
 	see    access.Permission   // what lets staff see one; "" is access.SeeVendors
 	public bool                // anybody may see it, by Public
+	quiet  bool                // the vendor's timeline does not tell that it was kept
 }
 
 var purposes = map[Purpose]rule{
@@ -38,12 +43,16 @@ var purposes = map[Purpose]rule{
 	Evidence:       {act: access.Apply, keep: []access.Permission{access.ReviewApplications}},
 	Contract:       {keep: []access.Permission{access.SendContracts}},
 	SignedContract: {act: access.SignContract, keep: []access.Permission{access.SendContracts}},
+	AccountProof:   {act: access.ChangeAccount, keep: []access.Permission{access.ConfirmMoney}},
 	Voucher:        {act: access.PayDeposit, keep: []access.Permission{access.ImportMoney}},
 	Receipt:        {keep: []access.Permission{access.ConfirmMoney}},
 	Statement:      {keep: []access.Permission{access.ImportMoney}, see: access.SeeMoney},
+	PaymentFile:    {keep: []access.Permission{access.PayOut}, see: access.SeeMoney},
 	ProductPicture: {act: access.EditProducts, keep: []access.Permission{access.ReviewProducts}, public: true},
 	ProductPaper:   {act: access.EditProducts, keep: []access.Permission{access.ReviewProducts}},
 	ShopLogo:       {act: access.EditProducts, keep: []access.Permission{access.ReviewProducts}, public: true},
+	Violation:      {keep: []access.Permission{access.RecordViolations}, quiet: true},
+	Appeal:         {act: access.Appeal},
 	Seal:           {keep: []access.Permission{access.ManagePolicy}},
 }
 

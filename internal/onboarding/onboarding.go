@@ -28,6 +28,7 @@ type Facts struct {
 	DepositAsked  bool                // deposit: the vendor was given a reference to pay with
 	Covered       []policy.CategoryID // deposit, rule D-3
 	TopUpBy       time.Time           // deposit: after a deduction
+	ShopClosed    bool                // deposit: the top-up was overdue, and is not paid since
 	Vouchers      int                 // deposit: that wait for the operator
 	ReviewBy      time.Time           // promised: the decision on the application
 	ContractBy    time.Time           // promised: the contract's offer
@@ -48,7 +49,9 @@ func (f Facts) InTerm(now time.Time) bool {
 }
 
 // overdue reports whether a deduction was not made good in time.
-func (f Facts) overdue(now time.Time) bool { return !f.TopUpBy.IsZero() && now.After(f.TopUpBy) }
+func (f Facts) overdue(now time.Time) bool {
+	return f.ShopClosed || !f.TopUpBy.IsZero() && now.After(f.TopUpBy)
+}
 
 // Stage is where a vendor stands, in one word for people. It is computed and kept nowhere.
 type Stage string

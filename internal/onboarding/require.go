@@ -36,7 +36,7 @@ func load(ctx context.Context, tx *db.Tx, vendorID string, p policy.Policy) (Fac
 	f := Facts{
 		Contract: d.Contract.Status, ContractUntil: d.Contract.Until,
 		DepositKnown: d.Known, DepositDue: d.Required, DepositFor: d.RequiredBy, DepositHeld: d.Held, DepositAsked: d.Reference != "",
-		Covered: d.Covered, TopUpBy: d.TopUpBy, Vouchers: d.Vouchers, VoucherBy: d.PromisedBy,
+		Covered: d.Covered, TopUpBy: d.TopUpBy, ShopClosed: !d.ClosedAt.IsZero(), Vouchers: d.Vouchers, VoucherBy: d.PromisedBy,
 	}
 	for _, s := range standings {
 		switch s.Status {
