@@ -2,7 +2,7 @@
 // applies: the access agreement and the vendor management rules, each by version,
 // and who accepted which version when and from where (rule C-4). An installation
 // begins with the texts under shipped/; the operator publishes later versions. The
-// package owns the tables agreement and agreement_acceptance. Contracts, which are
+// package owns the tables agreement, agreement_draft and agreement_acceptance. Contracts, which are
 // made out to one vendor and signed, are not agreements.
 package agreement
 
@@ -43,6 +43,9 @@ type Document struct {
 	Title     policy.Name `json:"title"`
 	Body      Body        `json:"body"`
 	Hash      string      `json:"hash"` // SHA-256 in hex over id, version, titles and texts
+	// RequiredFrom is when those who accepted an earlier version must have accepted
+	// this one; zero is a first version, which nobody is asked for a second time.
+	RequiredFrom time.Time `json:"required_from,omitzero"`
 }
 
 // hash is what an acceptance points at: any change of a title or a text changes it.
@@ -77,10 +80,10 @@ type Mark struct {
 func (d Document) mark() Mark { return Mark{Document: d.ID, Version: d.Version, Hash: d.Hash} }
 
 func (d *Document) fields() []any {
-	return []any{&d.ID, &d.Version, db.Time(&d.HoldsFrom), db.JSON(&d.Title), db.JSON(&d.Body), &d.Hash}
+	return []any{&d.ID, &d.Version, db.Time(&d.HoldsFrom), db.JSON(&d.Title), db.JSON(&d.Body), &d.Hash, db.Time(&d.RequiredFrom)}
 }
 
-const columns = `id, version, holds_from, title, body, hash`
+const columns = `id, version, holds_from, title, body, hash, required_from`
 
 // Current lists the version in force of each document: the access agreement, the
 // management rules, then whatever else the operator published.

@@ -51,6 +51,9 @@ type Version struct {
 	HoldsFrom time.Time   `json:"holds_from"` // zero is at once; never in the past
 	Title     policy.Name `json:"title"`
 	Body      Body        `json:"body"`
+	// RequiredFrom is from when vendors that are in must have accepted it; zero is
+	// the policy's grace after HoldsFrom.
+	RequiredFrom time.Time `json:"required_from,omitzero"`
 }
 
 const (
@@ -68,10 +71,20 @@ func Publish(ctx context.Context, tx *db.Tx, by access.Actor, in Version) (Docum
 	if err := by.Require(access.ManagePolicy); err != nil {
 		return Document{}, err
 	}
-	d := Document{ID: in.ID, Version: in.Version, HoldsFrom: in.HoldsFrom, Title: in.Title,
+	p, err := policy.Now(ctx, tx)
+	if err != nil {
+		return Document{}, err
+	}
+	d := Document{ID: in.ID, Version: in.Version, HoldsFrom: in.HoldsFrom, RequiredFrom: in.RequiredFrom, Title: in.Title,
 		Body: Body{ZH: clean(in.Body.ZH), EN: clean(in.Body.EN)}}
 	if d.HoldsFrom.IsZero() {
 		d.HoldsFrom = tx.Now()
+	}
+	if d.RequiredFrom.IsZero() {
+		d.RequiredFrom = p.Today(d.HoldsFrom).AddDays(p.Amendments.GraceDays).Time(p.Location())
+		if d.RequiredFrom.Before(d.HoldsFrom) {
+			d.RequiredFrom = d.HoldsFrom
+		}
 	}
 	var bad fault.Fields
 	if !word.MatchString(d.ID) {
@@ -82,6 +95,9 @@ func Publish(ctx context.Context, tx *db.Tx, by access.Actor, in Version) (Docum
 	}
 	if d.HoldsFrom.Before(tx.Now()) {
 		bad.Add("/holds_from", "agreement.from_past")
+	}
+	if d.RequiredFrom.Before(d.HoldsFrom) {
+		bad.AddRule("C-4", "/required_from", "agreement.required_before")
 	}
 	between(&bad, "/title/zh-CN", d.Title.ZH, longestTitle)
 	between(&bad, "/title/en", d.Title.EN, longestTitle)
@@ -94,15 +110,18 @@ func Publish(ctx context.Context, tx *db.Tx, by access.Actor, in Version) (Docum
 		return Document{}, same()
 	}
 	d.Hash = d.hash()
-	_, err := tx.Exec(ctx, `
-		INSERT INTO agreement (id, version, holds_from, title, body, hash, made_by, made_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		d.ID, d.Version, d.HoldsFrom, db.JSON(d.Title), db.JSON(d.Body), d.Hash, by.ID, tx.Now())
+	_, err = tx.Exec(ctx, `
+		INSERT INTO agreement (id, version, holds_from, title, body, hash, made_by, made_at, required_from)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		d.ID, d.Version, d.HoldsFrom, db.JSON(d.Title), db.JSON(d.Body), d.Hash, by.ID, tx.Now(), d.RequiredFrom)
 	if db.IsUnique(err) {
 		return Document{}, same()
 	}
 	if err != nil {
 		return Document{}, fmt.Errorf("publish %s %s: %w", d.ID, d.Version, err)
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM agreement_draft WHERE id = $1`, d.ID); err != nil {
+		return Document{}, err
 	}
 	return d, Published.Append(ctx, tx, by, event.About{Subject: d.ID}, d.mark())
 }

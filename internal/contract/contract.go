@@ -79,6 +79,9 @@ type Contract struct {
 	Deposit        money.Amount // as the document names it
 	FixedDeposit   bool         // resale: the deposit is the contract's own (M-3)
 	Months         int
+	Kind           Kind                // why it was offered beside an earlier one; "" is a first
+	Renews         string              // the contract whose term it continues
+	BeginsAt       time.Time           // of a renewal: when its term begins; zero is the moment of signing
 	Categories     []policy.CategoryID // approved when it was offered
 	Terms          string              // supplementary terms
 	OfferedBy      string
@@ -116,7 +119,16 @@ type Evidence struct {
 // InTerm reports whether the contract is signed, not replaced, and its term has not
 // run out. Rule O-8.
 func InTerm(c Contract, now time.Time) bool {
-	return c.Status == InForce && !c.SignedAt.IsZero() && !now.Before(c.SignedAt) && !now.After(c.Until)
+	return c.Status == InForce && !c.SignedAt.IsZero() && !now.Before(c.Begins()) && !now.After(c.Until)
+}
+
+// Begins is when the term begins: at the signature, or where it continues another
+// contract, when that one's term has ended.
+func (c Contract) Begins() time.Time {
+	if c.BeginsAt.After(c.SignedAt) {
+		return c.BeginsAt
+	}
+	return c.SignedAt
 }
 
 // until is the last moment of a term: the end of the day that corresponds to the
@@ -138,6 +150,7 @@ var (
 	Sealed       = event.Kind[DocumentData]{Name: "contract.sealed"}
 	Withdrawn    = event.Kind[event.None]{Name: "contract.withdrawn"}
 	Replaced     = event.Kind[ReplacedData]{Name: "contract.replaced"}
+	Began        = event.Kind[event.None]{Name: "contract.began"} // the term of a renewal
 	Claimed      = event.Kind[event.None]{Name: "contract.claimed", Internal: true}
 	Released     = event.Kind[event.None]{Name: "contract.released", Internal: true}
 )
@@ -173,11 +186,12 @@ type ReplacedData struct {
 
 // Current is the contract a vendor's facts rest on: the one in term; without one,
 // the offer that lies before the vendor; without one, the last that was signed.
-// fault.NotFound if none was offered, or none but withdrawn ones.
+// A renewal counts from the moment in which the term before it ends, so that there
+// is no gap. fault.NotFound if none was offered, or none but withdrawn ones.
 func Current(ctx context.Context, tx *db.Tx, vendorID string) (Contract, error) {
 	return one(ctx, tx, `
 		WHERE vendor_id = $1 AND status IN ('preparing', 'offered', 'scanned', 'signed')
-		ORDER BY CASE WHEN status <> 'signed' THEN 1 WHEN until >= $2 THEN 0 ELSE 2 END LIMIT 1`, vendorID, tx.Now())
+		ORDER BY CASE WHEN status <> 'signed' THEN 1 WHEN until >= $2 AND COALESCE(begins_at, signed_at) <= $2 THEN 0 ELSE 2 END, until DESC LIMIT 1`, vendorID, tx.Now())
 }
 
 // Load reads a contract; none is fault.NotFound.

@@ -33,6 +33,7 @@ func Register(reg *job.Registry, d *db.DB, files *file.Files, key sign.Key) {
 	w := works{db: d, files: files, key: key}
 	job.HandleOutside(reg, renderJob, w.render)
 	job.HandleOutside(reg, sealJob, w.seal)
+	job.Handle(reg, beginJob, begin)
 }
 
 type works struct {

@@ -49,6 +49,7 @@ type Draft struct {
 	HolderName     string
 	Blocked        error // why no contract can be offered now; nil if one can
 	policy         policy.Policy
+	renews         string // the contract that a renewal continues
 }
 
 // Rate writes the fee for people.
@@ -104,10 +105,19 @@ func draft(ctx context.Context, tx *db.Tx, vendorID string) (Draft, error) {
 	if i >= 0 {
 		d.Blocked = fault.New(fault.Conflict, "contract.open_exists", d.Earlier[i].Number).Of("O-4")
 	}
+	// Rule M-4: a mode that a later contract changed stays changed.
+	if i := slices.IndexFunc(d.Earlier, func(c Contract) bool { return c.Kind != First && !c.SignedAt.IsZero() }); i >= 0 {
+		d.Mode = d.Earlier[i].Mode
+	}
+	d.terms()
+	return d, nil
+}
+
+// terms are fee, term and deposit of the mode by policy. Rules M-1, M-3.
+func (d *Draft) terms() {
 	t := d.policy.Modes[d.Mode]
 	d.FeeBasisPoints, d.Months = t.FeeBasisPoints, t.Months
 	d.Deposit, d.RequiredBy = d.policy.Deposit(d.Categories)
-	return d, nil
 }
 
 // Offer makes a contract out to an approved vendor; its document is made by a job
@@ -119,6 +129,11 @@ func Offer(ctx context.Context, tx *db.Tx, by access.Actor, in Proposal) (Contra
 	if err := by.Require(access.SendContracts); err != nil {
 		return Contract{}, err
 	}
+	return offer(ctx, tx, by, in, First)
+}
+
+// offer makes the contract out, for the reason of the kind.
+func offer(ctx context.Context, tx *db.Tx, by access.Actor, in Proposal, kind Kind) (Contract, error) {
 	if in.VendorID == "" {
 		return Contract{}, fault.At("/vendor_id", "fault.required")
 	}
@@ -127,6 +142,9 @@ func Offer(ctx context.Context, tx *db.Tx, by access.Actor, in Proposal) (Contra
 	}
 	d, err := draft(ctx, tx, in.VendorID)
 	if err != nil {
+		return Contract{}, err
+	}
+	if d, in, err = kind.apply(ctx, tx, d, in); err != nil {
 		return Contract{}, err
 	}
 	if d.Blocked != nil {
@@ -143,6 +161,7 @@ func Offer(ctx context.Context, tx *db.Tx, by access.Actor, in Proposal) (Contra
 		return Contract{}, err
 	}
 	c.ID, c.OfferedBy, c.OfferedAt = tx.NewID("ctr"), by.ID, tx.Now()
+	c.Kind, c.Renews = kind, d.renews
 	if err := c.insert(ctx, tx, particularsOf(d.policy, d.Vendor, d.Categories)); err != nil {
 		return Contract{}, err
 	}

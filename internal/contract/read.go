@@ -20,6 +20,7 @@ import (
 // Desk is what a vendor's people see of their contracts.
 type Desk struct {
 	InForce *Contract  // signed; its term may have run out
+	Next    *Contract  // signed, continues the one in force when its term has ended
 	Offer   *Contract  // waits to be signed
 	Earlier []Contract // withdrawn or replaced, the latest first
 	Now     time.Time
@@ -46,7 +47,9 @@ func Mine(ctx context.Context, tx *db.Tx, by access.Actor) (Desk, error) {
 		switch {
 		case c.Status.Open():
 			d.Offer = &c
-		case c.Status == InForce:
+		case c.Status == InForce && c.Begins().After(d.Now):
+			d.Next = &c
+		case c.Status == InForce && (d.InForce == nil || !InTerm(*d.InForce, d.Now)):
 			d.InForce = &c
 		default:
 			d.Earlier = append(d.Earlier, c)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/account"
-	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/policy"
@@ -135,15 +134,11 @@ func (c Contract) sign(ctx context.Context, tx *db.Tx, by access.Actor, s signin
 	if err != nil {
 		return c, err
 	}
-	end := until(calendar.Of(s.at, p.Location()), c.Months, p.Location())
-	if earlier, err := one(ctx, tx, `WHERE vendor_id = $1 AND status = 'signed'`, c.VendorID); err == nil {
-		if err := earlier.end(ctx, tx, by, ActReplace, ""); err != nil {
-			return c, err
-		}
-		if err := Replaced.Append(ctx, tx, by, earlier.about(), ReplacedData{By: c.ID}); err != nil {
-			return c, err
-		}
-	} else if !fault.Is(err, fault.NotFound) {
+	begins, end, err := c.term(ctx, tx, s.at, p)
+	if err != nil {
+		return c, err
+	}
+	if err := c.replace(ctx, tx, by, begins); err != nil {
 		return c, err
 	}
 	evidence := ""
@@ -166,9 +161,10 @@ func (c Contract) sign(ctx context.Context, tx *db.Tx, by access.Actor, s signin
 			confirmed_at = $5,
 			until = $6,
 			evidence = $7,
-			signed_file_id = $8
-		WHERE id = $9 AND status = $10`,
-		string(to), string(s.way), s.at, s.by, s.confirmed, end, evidence, s.file, c.ID, string(c.Status)); err != nil {
+			signed_file_id = $8,
+			begins_at = $9
+		WHERE id = $10 AND status = $11`,
+		string(to), string(s.way), s.at, s.by, s.confirmed, end, evidence, s.file, begins, c.ID, string(c.Status)); err != nil {
 		return c, err
 	}
 	if err := release(ctx, tx, c.VendorID); err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/fault"
 )
 
-const columns = `id, vendor_id, number, status, template, lang, mode, fee_basis_points, deposit_fen, currency, fixed_deposit, months, categories, terms,
+const columns = `id, vendor_id, number, status, template, lang, mode, fee_basis_points, deposit_fen, currency, fixed_deposit, months, kind, renews, begins_at, categories, terms,
 	offered_by, offered_at, file_id, file_hash, rendered_at, scan_file_id, scan_by, scan_at, scan_reason, way, signed_at, signed_by, confirmed_at, until, evidence,
 	signed_file_id, sealed_at, ended_at, end_reason`
 
@@ -25,7 +25,7 @@ type row struct {
 
 func (r *row) fields() []any {
 	c := &r.Contract
-	return []any{&c.ID, &c.VendorID, &c.Number, &c.Status, &c.Template, &c.Lang, &c.Mode, &c.FeeBasisPoints, &c.Deposit.Fen, &c.Deposit.Currency, &c.FixedDeposit, &c.Months,
+	return []any{&c.ID, &c.VendorID, &c.Number, &c.Status, &c.Template, &c.Lang, &c.Mode, &c.FeeBasisPoints, &c.Deposit.Fen, &c.Deposit.Currency, &c.FixedDeposit, &c.Months, &c.Kind, &c.Renews, db.Time(&c.BeginsAt),
 		db.JSON(&c.Categories), &c.Terms, &c.OfferedBy, db.Time(&c.OfferedAt), &c.FileID, &c.FileHash, db.Time(&c.RenderedAt),
 		&c.ScanFileID, &c.ScanBy, db.Time(&c.ScanAt), &c.ScanReason, &c.Way, db.Time(&c.SignedAt), &c.SignedBy, db.Time(&c.ConfirmedAt), db.Time(&c.Until), &r.evidence,
 		&c.SignedFileID, db.Time(&c.SealedAt), db.Time(&c.EndedAt), &c.EndReason}
@@ -101,10 +101,10 @@ func (c Contract) insert(ctx context.Context, tx *db.Tx, p Particulars) error {
 	}
 	_, err = tx.Exec(ctx, `
 		INSERT INTO contract (id, vendor_id, number, status, template, lang, mode, fee_basis_points, deposit_fen, currency, fixed_deposit, months,
-			categories, terms, particulars, offered_by, offered_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+			categories, terms, particulars, offered_by, offered_at, kind, renews)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		c.ID, c.VendorID, c.Number, string(c.Status), c.Template, string(c.Lang), string(c.Mode), c.FeeBasisPoints, c.Deposit.Fen, c.Deposit.Code(), c.FixedDeposit, c.Months,
-		db.JSON(c.Categories), sealed(tx, "terms", c.ID, c.Terms), sealed(tx, "particulars", c.ID, string(plain)), c.OfferedBy, c.OfferedAt)
+		db.JSON(c.Categories), sealed(tx, "terms", c.ID, c.Terms), sealed(tx, "particulars", c.ID, string(plain)), c.OfferedBy, c.OfferedAt, string(c.Kind), c.Renews)
 	if db.IsUnique(err) {
 		return fault.New(fault.Conflict, "fault.changed").Of("O-4")
 	}
