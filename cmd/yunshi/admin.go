@@ -13,7 +13,6 @@ import (
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/account"
 	"github.com/yunshi-market/yunshi/internal/db"
-	"github.com/yunshi-market/yunshi/internal/market"
 )
 
 type adminCmd struct {
@@ -173,16 +172,4 @@ func (c migrateCmd) Run(ctx context.Context) error {
 	}
 	fmt.Println("The schema is current.")
 	return m.Close()
-}
-
-type keysCmd struct{}
-
-// Run prints keys as two lines for an environment file.
-func (keysCmd) Run() error {
-	keys, signing, err := market.NewSecrets()
-	if err != nil {
-		return err
-	}
-	fmt.Printf("YUNSHI_KEYS='%s'\nYUNSHI_SIGNING_KEY='%s'\n", keys, signing)
-	return nil
 }

@@ -28,7 +28,7 @@ type commands struct {
 	Backup  backupCmd  `cmd:"" help:"Write everything into one file while the marketplace runs."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into an empty place, on either database."`
 	Verify  verifyCmd  `cmd:"" help:"Prove that money, files and the event log are whole."`
-	Keys    keysCmd    `cmd:"" help:"Print a new set of keys for the environment (PostgreSQL needs them given)."`
+	Keys    keysCmd    `cmd:"" help:"Make keys, and rotate those that encrypt."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

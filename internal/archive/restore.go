@@ -23,6 +23,14 @@ import (
 // the backup and the last part that is in. It is not to be served meanwhile.
 const Mark = "restore"
 
+// allIn stands in the mark for the last part, when only what is derived is missing.
+const allIn = "all"
+
+// Finish clears the mark: the database may be served.
+func Finish(ctx context.Context, d *db.DB) error {
+	return d.Write(ctx, func(tx *db.Tx) error { return db.DropMark(ctx, tx, Mark) })
+}
+
 // biggest bounds one entry of a file, since it is read into memory.
 const biggest = 512 << 20
 
@@ -103,6 +111,9 @@ func (in *Read) Restore(ctx context.Context, d *db.DB, store file.Store, told fu
 	if err := w.begin(ctx); err != nil {
 		return r, err
 	}
+	if w.until == allIn {
+		return r, nil
+	}
 	for h := in.next; ; {
 		data, err := in.entry(h)
 		if err != nil {
@@ -131,7 +142,7 @@ type restorer struct {
 	store  file.Store
 	told   func(Progress)
 	tables map[string]db.Table // of the database
-	until  string              // parts up to this one are in from an earlier try
+	until  string              // parts up to this one are in from an earlier try, none of them if it is "-"
 	seen   foot
 }
 
@@ -140,6 +151,11 @@ func (w *restorer) begin(ctx context.Context) error {
 	version, err := w.d.Version(ctx)
 	if err != nil {
 		return err
+	}
+	if version > 0 {
+		if err := w.d.Read(ctx, func(tx *db.Tx) error { return w.earlier(ctx, tx) }); err != nil || w.until == allIn {
+			return err
+		}
 	}
 	if version > w.in.Head.Schema {
 		return fmt.Errorf("the database has the schema %d already, the backup %d: restore into an empty one", version, w.in.Head.Schema)
@@ -159,15 +175,7 @@ func (w *restorer) begin(ctx context.Context) error {
 		for _, t := range list {
 			w.tables[t.Name] = t
 		}
-		mark, err := db.Mark(ctx, tx, Mark)
-		if err != nil {
-			return err
-		}
-		if id, part, going := strings.Cut(mark, " "); going {
-			if id != w.in.Head.ID {
-				return errors.New("another backup was begun to be restored here: go on with that one, or take an empty database")
-			}
-			w.until = part
+		if w.until != "" {
 			return nil
 		}
 		if err := empty(ctx, tx, list); err != nil {
@@ -175,6 +183,20 @@ func (w *restorer) begin(ctx context.Context) error {
 		}
 		return db.SetMark(ctx, tx, Mark, w.in.Head.ID+" -")
 	})
+}
+
+// earlier finds how far an earlier try came; one with another backup is refused.
+func (w *restorer) earlier(ctx context.Context, tx *db.Tx) error {
+	mark, err := db.Mark(ctx, tx, Mark)
+	if err != nil || mark == "" {
+		return err
+	}
+	id, part, _ := strings.Cut(mark, " ")
+	if id != w.in.Head.ID {
+		return errors.New("another backup was begun to be restored here: go on with that one, or take an empty database")
+	}
+	w.until = part
+	return nil
 }
 
 // same refuses a schema that is not the backup's: the order of columns is, their
@@ -300,7 +322,7 @@ func valueOf(c db.Column, v any) (any, error) {
 }
 
 // finish compares what was put in with what the backup says it holds, and with what
-// the database holds now, and clears the mark.
+// the database holds now.
 func (w *restorer) finish(ctx context.Context, data []byte) error {
 	var said foot
 	if err := json.Unmarshal(data, &said); err != nil {
@@ -323,7 +345,6 @@ func (w *restorer) finish(ctx context.Context, data []byte) error {
 				return fmt.Errorf("the table %s has %d rows; the backup has %d", name, n, want)
 			}
 		}
-		_, err := tx.Exec(ctx, `DELETE FROM mark WHERE name = $1`, Mark)
-		return err
+		return db.SetMark(ctx, tx, Mark, w.in.Head.ID+" "+allIn)
 	})
 }

@@ -18,6 +18,12 @@ func SetMark(ctx context.Context, tx *Tx, name, value string) error {
 	return err
 }
 
+// DropMark removes a note.
+func DropMark(ctx context.Context, tx *Tx, name string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM mark WHERE name = $1`, name)
+	return err
+}
+
 // Pin notes the value if nothing is noted yet and returns what stands: of several
 // processes that start at once, all get the value of the first.
 func Pin(ctx context.Context, tx *Tx, name, value string) (string, error) {

@@ -29,3 +29,11 @@ func (f *Files) Adopt(ctx context.Context, d *db.DB) error {
 	}
 	return nil
 }
+
+// BlobPlace is the place that a blob of the store is sealed to.
+func BlobPlace(name string) string {
+	if name == marker {
+		return mark
+	}
+	return "blob:" + name
+}

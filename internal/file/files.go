@@ -41,7 +41,7 @@ func (f *Files) open(ctx context.Context, hash string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := f.vault.OpenBytes("blob:"+hash, sealed)
+	data, err := f.vault.OpenBytes(BlobPlace(hash), sealed)
 	if err != nil {
 		return nil, err
 	}

@@ -96,7 +96,7 @@ func bytesWords(n int64) string {
 func (f *Files) lay(ctx context.Context, data []byte, name, mime string) (Upload, error) {
 	hash := sha256.Sum256(data)
 	up := Upload{Name: name, Type: mime, Size: int64(len(data)), SHA256: hex.EncodeToString(hash[:])}
-	return up, f.store.Put(ctx, up.SHA256, f.vault.SealBytes("blob:"+up.SHA256, data))
+	return up, f.store.Put(ctx, up.SHA256, f.vault.SealBytes(BlobPlace(up.SHA256), data))
 }
 
 // endings are the types that a name promises by its ending.

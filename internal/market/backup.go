@@ -2,7 +2,6 @@ package market
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -122,6 +121,9 @@ func (c Config) Restore(ctx context.Context, r io.Reader, passphrase string, tol
 	if err == nil {
 		err = product.Reshelve(ctx, d)
 	}
+	if err == nil {
+		err = archive.Finish(ctx, d)
+	}
 	return report, errors.Join(err, end())
 }
 
@@ -129,17 +131,9 @@ func clip(print string) string { return print[:min(8, len(print))] }
 
 // vaultAtHand opens the given keys or those of the data folder, and makes none.
 func (c Config) vaultAtHand() (*vault.Vault, error) {
-	text := c.Keys
-	if text == "" {
-		b, err := os.ReadFile(filepath.Join(c.Data, "keys.json"))
-		if err != nil {
-			return nil, err
-		}
-		text = string(b)
-	}
-	var k vault.Keys
-	if err := json.Unmarshal([]byte(text), &k); err != nil {
-		return nil, errors.New("YUNSHI_KEYS is not the JSON that `yunshi keys` prints")
+	k, err := c.KeySet()
+	if err != nil {
+		return nil, err
 	}
 	return vault.Open(k)
 }

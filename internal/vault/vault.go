@@ -30,9 +30,11 @@ type Keys struct {
 
 // Vault seals and opens.
 type Vault struct {
-	aead  tink.AEAD
-	index []byte
-	print string
+	aead    tink.AEAD
+	index   []byte
+	print   string
+	primary uint32          // id of the key that seals
+	ids     map[uint32]bool // of all keys
 }
 
 // NewKeys makes keys for a new installation.
@@ -63,7 +65,10 @@ func Open(k Keys) (*Vault, error) {
 	if len(k.Index) != 32 {
 		return nil, errors.New("the index key must have 32 bytes")
 	}
-	v := &Vault{aead: a, index: k.Index}
+	v := &Vault{aead: a, index: k.Index, primary: h.KeysetInfo().GetPrimaryKeyId(), ids: make(map[uint32]bool)}
+	for _, i := range h.KeysetInfo().GetKeyInfo() {
+		v.ids[i.GetKeyId()] = true
+	}
 	v.print = hex.EncodeToString(v.mac("fingerprint", "yunshi"))[:32]
 	return v, nil
 }
