@@ -115,5 +115,6 @@ type Shop struct {
 	Mail     string
 	Hours    calendar.Week // of customer service
 	OpenedAt time.Time
-	Products int // on the shelf now
+	Products int  // on the shelf now
+	Closed   bool // by the operator, since the deposit is not whole (D-11)
 }

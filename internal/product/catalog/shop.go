@@ -7,10 +7,10 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 )
 
-const shopColumns = `vendor_id, name, intro, company, phone, mail, hours, opened_at`
+const shopColumns = `vendor_id, name, intro, company, phone, mail, hours, opened_at, closed`
 
 func (s *Shop) fields() []any {
-	return []any{&s.VendorID, &s.Name, &s.Intro, &s.Company, &s.Phone, &s.Mail, db.JSON(&s.Hours), db.Time(&s.OpenedAt)}
+	return []any{&s.VendorID, &s.Name, &s.Intro, &s.Company, &s.Phone, &s.Mail, db.JSON(&s.Hours), db.Time(&s.OpenedAt), &s.Closed}
 }
 
 // Shop returns a vendor's shop; fault.NotFound if it never had a product on the shelf.
@@ -68,4 +68,11 @@ func (c *Catalog) Shops(ctx context.Context, after string, limit int) ([]Shop, s
 		return err
 	})
 	return shops, next, err
+}
+
+// CloseShop notes whether a vendor's shop is closed; a vendor that never sold has
+// none. For other nouns inside a transaction; it checks nothing.
+func CloseShop(ctx context.Context, tx *db.Tx, vendorID string, closed bool) error {
+	_, err := tx.Exec(ctx, `UPDATE shop SET closed = $1, changed_at = $2 WHERE vendor_id = $3 AND closed <> $1`, closed, tx.Now(), vendorID)
+	return err
 }
