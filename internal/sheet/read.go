@@ -142,6 +142,13 @@ var rootTag = regexp.MustCompile(`<([A-Za-z_][\w.:-]*)`)
 // Sheets lists the names of the sheets in order.
 func (b *Book) Sheets() []string { return b.file.GetSheetList() }
 
+// From1904 reports whether days are counted from 1 January 1904, as once on the
+// Mac, and not from 1900.
+func (b *Book) From1904() bool {
+	p, err := b.file.GetWorkbookProps()
+	return err == nil && p.Date1904 != nil && *p.Date1904
+}
+
 // Rows reads a sheet row by row, numbered from 1; empty rows are left out. Trailing
 // empty cells are cut. It yields an error once and ends there.
 func (b *Book) Rows(sheet string) iter.Seq2[Row, error] {

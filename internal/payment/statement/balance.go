@@ -64,25 +64,32 @@ func (s *running) ends() [][2]int64 {
 	return ends
 }
 
-// settle compares what the file states with what its lines come to, and fills the
-// summary's opening and closing balance.
-func settle(sum *Summary, s stated, r running, zero money.Amount) []fault.Field {
+// settle compares what a statement says with what its lines come to, and fills its
+// opening and closing balance.
+func settle(p *Part, s stated, r running) []fault.Field {
 	var f fault.Fields
-	of := func(fen int64) money.Amount { return money.Amount{Fen: fen, Currency: zero.Currency} }
+	of := func(fen int64) money.Amount { return money.Amount{Fen: fen, Currency: p.CreditTotal.Currency} }
 	differs := func(pointer string, key text.Key, said, counted any) {
+		if s.place != "" {
+			f.Add(s.at+"/"+pointer, "statement.part_differs", s.place, key, said, counted)
+			return
+		}
 		f.Add("/summary/"+pointer, "statement.total_differs", key, said, counted)
 	}
-	if s.creditTotal != nil && *s.creditTotal != sum.CreditTotal {
-		differs("credit_total", "statement.credit_total", *s.creditTotal, sum.CreditTotal)
+	if s.creditTotal != nil && *s.creditTotal != p.CreditTotal {
+		differs("credit_total", "statement.credit_total", *s.creditTotal, p.CreditTotal)
 	}
-	if s.debitTotal != nil && *s.debitTotal != sum.DebitTotal && s.debitTotal.Neg() != sum.DebitTotal {
-		differs("debit_total", "statement.debit_total", *s.debitTotal, sum.DebitTotal)
+	if s.debitTotal != nil && *s.debitTotal != p.DebitTotal && s.debitTotal.Neg() != p.DebitTotal {
+		differs("debit_total", "statement.debit_total", *s.debitTotal, p.DebitTotal)
 	}
-	if s.creditCount != nil && *s.creditCount != sum.Credits {
-		differs("credit_count", "statement.credit_count", *s.creditCount, sum.Credits)
+	if s.creditCount != nil && *s.creditCount != p.Credits {
+		differs("credit_count", "statement.credit_count", *s.creditCount, p.Credits)
 	}
-	if s.debitCount != nil && *s.debitCount != sum.Debits {
-		differs("debit_count", "statement.debit_count", *s.debitCount, sum.Debits)
+	if debits := p.Lines - p.Credits; s.debitCount != nil && *s.debitCount != debits {
+		differs("debit_count", "statement.debit_count", *s.debitCount, debits)
+	}
+	if s.entries != nil && *s.entries != s.counted {
+		differs("entries", "statement.entry_count", *s.entries, s.counted)
 	}
 	ends := r.ends()
 	if len(ends) == 0 { // no running balance: only opening + lines = closing can be asked
@@ -108,7 +115,7 @@ func settle(sum *Summary, s stated, r running, zero money.Amount) []fault.Field 
 	if s.closing != nil && *s.closing != closing {
 		differs("closing", "statement.closing", *s.closing, closing)
 	}
-	sum.Opening, sum.Closing = &opening, &closing
+	p.Opening, p.Closing = &opening, &closing
 	return fieldsOf(&f)
 }
 

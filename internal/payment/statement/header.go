@@ -78,6 +78,35 @@ func (m Mapping) match(r record) (c columns, found int, missing []string, twice 
 	return c, found, missing, twice
 }
 
+// nearest looks for the row of column names among the first rows. Where none has
+// all that is needed it returns the row that comes nearest and what it lacks, and
+// why reading ended early.
+func (m Mapping) nearest(next func() (record, error)) (ok bool, best near, stop error) {
+	for range maxPreamble {
+		r, err := next()
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				stop = err
+			}
+			break
+		}
+		_, found, missing, _ := m.match(r)
+		if len(missing) == 0 {
+			return true, best, nil
+		}
+		if found > best.found {
+			best = near{found, r.no, missing}
+		}
+	}
+	return false, best, stop
+}
+
+// near is a row that may be the column names.
+type near struct {
+	found, row int
+	lacking    []string
+}
+
 // delimiter finds the delimiter by the row of column names in the beginning of the
 // file; the fault says which names are missing in the row that comes nearest.
 func (m Mapping) delimiter(beginning []byte) (rune, error) {
@@ -85,39 +114,36 @@ func (m Mapping) delimiter(beginning []byte) (rune, error) {
 	if wanted == "auto" {
 		wanted = delimiters
 	}
-	best, bestRow := 0, 0
-	var lacking []string
+	var best near
 	var stop error // why reading with a delimiter ended early
 	for _, d := range wanted {
-		rows := newRecords(bufio.NewReader(bytes.NewReader(beginning)), d)
-		for range maxPreamble {
-			r, err := rows.next()
-			if err != nil {
-				if !errors.Is(err, io.EOF) && stop == nil {
-					stop = err
-				}
-				break
-			}
-			_, found, missing, _ := m.match(r)
-			if len(missing) == 0 {
-				return d, nil
-			}
-			if found > best {
-				best, bestRow, lacking = found, r.no, missing
-			}
+		ok, n, why := m.nearest(newRecords(bufio.NewReader(bytes.NewReader(beginning)), d).next)
+		if ok {
+			return d, nil
+		}
+		if n.found > best.found {
+			best = n
+		}
+		if stop == nil {
+			stop = why
 		}
 	}
-	if best > 1 {
-		return 0, fault.At("/header", "statement.header_lacks", bestRow, lacking)
-	}
-	if stop != nil && len(beginning) < prefixSize {
+	if best.found <= 1 && stop != nil && len(beginning) < prefixSize {
 		return 0, stop
+	}
+	return 0, m.noHeader(best)
+}
+
+// noHeader says that no row has the column names, and what the nearest lacks.
+func (m Mapping) noHeader(best near) error {
+	if best.found > 1 {
+		return fault.At("/header", "statement.header_lacks", best.row, best.lacking)
 	}
 	var all []string
 	for _, role := range m.required() {
 		all = append(all, role.names[0])
 	}
-	return 0, fault.At("/header", "statement.no_header", maxPreamble, all)
+	return fault.At("/header", "statement.no_header", maxPreamble, all)
 }
 
 // labelled returns the words of a row in pairs of neighbours, of which some are a

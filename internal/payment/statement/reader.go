@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/text"
 )
@@ -25,20 +26,22 @@ type Options struct {
 	Reversals []string       // words in a remark that mark a reversal or a return: 冲正, 退汇
 }
 
-// Reader gives the lines of one statement file.
+// Reader gives the lines of one statement file. Close it.
 type Reader struct {
-	head    Head
-	from    source
-	decoded *decoded
-	sum     Summary
-	run     running
-	checked bool // whether the running balance is checked
-	seed    maphash.Seed
-	alike   map[uint64]int  // lines without a bank's number, by content: how many so far
-	refs    map[uint64]seen // lines with one, by key
-	begun   bool
-	limit   int      // of lines
-	returns []string // words of a reversal
+	head     Head
+	from     source
+	encoding func() string
+	close    func() error
+	sum      Summary
+	part     Part // the statement that is being read
+	run      running
+	checked  bool // whether the running balance is checked
+	seed     maphash.Seed
+	alike    map[uint64]int  // lines without a bank's number, by content: how many so far
+	refs     map[uint64]seen // lines with one, by key
+	begun    bool
+	limit    int      // of lines
+	returns  []string // words of a reversal
 }
 
 // seen is a line that was met: where, and a mark of what it says.
@@ -49,73 +52,122 @@ type seen struct {
 
 // source gives lines in the file's order, whatever the format.
 type source interface {
+	// next returns the next line, errPart where a statement of the file ended, and
+	// io.EOF after the last of them.
 	next() (movement, []fault.Field, error)
-	says() stated
-	own() string // the operator's account, as far as it is known by now
+	says() stated // of the statement that ended
+	own() string  // the operator's account, as far as it is known by now
+	notes() []Note
 }
 
-func (t *table) says() stated { return t.stated }
-func (t *table) own() string  { return t.account }
+var errPart = errors.New("a statement of the file ended")
 
-// Open begins reading delimited text and stops before the first line. It is
-// Invalid, with the place and what was expected, when the file is of another
-// kind, its encoding or its column names cannot be made out, or it is of another
-// account or currency; TooLarge beyond MaxFile.
+// Open begins reading a statement and stops before the first line; the mapping
+// counts for tables only. It is Invalid, with the place and what was expected, when
+// the file is of another kind, its encoding or its column names cannot be made out,
+// or it is of another account or currency; TooLarge beyond MaxFile.
 func Open(r io.Reader, m Mapping, o Options) (*Reader, error) {
 	return open(r, m, o, MaxFile, MaxLines)
 }
 
 func open(r io.Reader, m Mapping, o Options, maxFile int64, maxLines int) (*Reader, error) {
-	if err := m.Validate(); err != nil {
-		return nil, err
-	}
 	if o.Zone == nil {
 		o.Zone = time.FixedZone("UTC+8", 8*60*60)
 	}
-	raw := bufio.NewReaderSize(&bounded{from: r, left: maxFile, max: maxFile}, window)
-	start, err := raw.Peek(512)
+	limit := &bounded{from: r, left: maxFile, max: maxFile}
+	raw := bufio.NewReaderSize(limit, window)
+	start, err := raw.Peek(sniffed)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	if len(start) == 0 {
 		return nil, fault.At("/file", "statement.empty")
 	}
-	if kind, is := foreign(start); is {
-		return nil, fault.At("/file", "statement.not_delimited", kind)
-	}
-	dec, err := decode(raw, m.Encoding)
+	kind, err := sniff(start)
 	if err != nil {
 		return nil, err
 	}
-	in := bufio.NewReaderSize(dec, prefixSize)
-	beginning, err := in.Peek(prefixSize)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
+	if kind.Mapped() {
+		if m.Name == "" {
+			return nil, fault.At("/mapping", "fault.required")
+		}
+		if err := m.Validate(); err != nil {
+			return nil, err
+		}
+	} else {
+		m = Mapping{Currency: "CNY"}
 	}
-	comma, err := m.delimiter(beginning)
-	if err != nil {
-		return nil, err
-	}
-	t := newTable(m, o.Zone, newRecords(in, comma).next)
-	if err := t.open(); err != nil {
-		return nil, err
-	}
-	if err := t.identify(code(o.Account)); err != nil {
-		return nil, err
-	}
-	return &Reader{
-		head:    Head{Account: t.account, Currency: m.Currency, Header: t.header},
-		from:    t,
-		decoded: dec,
+	reader := &Reader{
 		sum:     Summary{CreditTotal: m.zero(), DebitTotal: m.zero()},
 		run:     newRunning(),
-		checked: !m.Unordered,
+		checked: !m.Unordered && kind.Mapped(),
 		seed:    maphash.MakeSeed(),
 		alike:   map[uint64]int{},
 		refs:    map[uint64]seen{},
 		limit:   maxLines,
 		returns: o.Reversals,
-	}, nil
+		close:   func() error { return nil },
+	}
+	reader.part = reader.newPart()
+	switch kind {
+	case XLSX:
+		err = reader.openSheet(raw, m, o)
+	case Camt:
+		if maxFile == MaxFile {
+			limit.left, limit.max = limit.left+MaxXML-MaxFile, MaxXML
+		}
+		err = reader.openCamt(raw, o)
+	case MT940:
+		err = reader.openMT940(raw, o)
+	default:
+		err = reader.openText(raw, m, o)
+	}
+	if err != nil {
+		return nil, errors.Join(err, reader.close())
+	}
+	reader.head.Format = kind
+	return reader, nil
+}
+
+// openText begins delimited text.
+func (r *Reader) openText(raw *bufio.Reader, m Mapping, o Options) error {
+	dec, err := decode(raw, m.Encoding)
+	if err != nil {
+		return err
+	}
+	in := bufio.NewReaderSize(dec, prefixSize)
+	beginning, err := in.Peek(prefixSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	comma, err := m.delimiter(beginning)
+	if err != nil {
+		return err
+	}
+	r.encoding = func() string { return dec.encoding }
+	return r.openTable(newTable(m, o.Zone, newRecords(in, comma).next), o)
+}
+
+// openTable reads up to the column names.
+func (r *Reader) openTable(t *table, o Options) error {
+	if err := t.open(); err != nil {
+		return err
+	}
+	if err := t.identify(code(o.Account)); err != nil {
+		return err
+	}
+	r.from = t
+	r.head.Account, r.head.Currency, r.head.Header = t.account, t.m.Currency, t.header
+	return nil
+}
+
+// Close frees what the file took; the reader is of no use afterwards.
+func (r *Reader) Close() error { return r.close() }
+
+func (r *Reader) newPart() Part {
+	zero := r.sum.CreditTotal
+	zero.Fen = 0
+	return Part{CreditTotal: zero, DebitTotal: zero}
 }
 
 // identify compares account and currency of the rows before the lines with what is expected.
@@ -137,7 +189,7 @@ func (t *table) identify(wanted string) error {
 // only with the first line, the encoding with the first character that is not ASCII.
 func (r *Reader) Head() Head {
 	h := r.head
-	h.Account, h.Encoding = r.from.own(), r.decoded.encoding
+	h.Account, h.Encoding = r.from.own(), r.encoding()
 	return h
 }
 
@@ -161,6 +213,12 @@ func (r *Reader) Lines() iter.Seq2[Line, error] {
 			if errors.Is(err, io.EOF) {
 				break
 			}
+			if errors.Is(err, errPart) {
+				if len(bad) == 0 {
+					bad = r.endPart()
+				}
+				continue
+			}
 			if err != nil {
 				if f := fields(err); len(f) > 0 && errors.Is(err, fault.Invalid) {
 					bad = append(bad, f...) // rows cannot be told apart from here on
@@ -180,13 +238,44 @@ func (r *Reader) Lines() iter.Seq2[Line, error] {
 			}
 			bad = append(bad, wrong...)
 		}
-		if len(bad) == 0 {
-			bad = settle(&r.sum, r.from.says(), r.run, r.sum.CreditTotal)
-		}
 		if len(bad) > 0 {
 			yield(Line{}, refusal(bad))
+			return
 		}
+		r.sum.Notes = r.from.notes()
 	}
+}
+
+// endPart compares a statement's balances with its lines and begins the next.
+func (r *Reader) endPart() []fault.Field {
+	s := r.from.says()
+	p := r.part
+	p.Name, p.Sequence = clipped(s.name), clipped(s.sequence)
+	switch {
+	case !s.from.IsZero() && !s.to.IsZero():
+		p.From, p.To = s.from, s.to
+	case p.Lines == 0:
+		p.From, p.To = s.to, s.to // of the balance
+	}
+	bad := settle(&p, s, r.run)
+	r.sum.Parts = append(r.sum.Parts, p)
+	if len(r.sum.Parts) == 1 {
+		r.sum.Opening = p.Opening
+	}
+	r.sum.Closing = p.Closing
+	r.part, r.run = r.newPart(), newRunning()
+	if len(r.sum.Parts) > MaxParts {
+		bad = append(bad, fields(fault.At("/file", "statement.too_many_parts", MaxParts))...)
+	}
+	return bad
+}
+
+// clipped keeps a bank's id of a statement to what is shown of it.
+func clipped(s string) string {
+	if r := []rune(s); len(r) > 80 {
+		return string(r[:80])
+	}
+	return s
 }
 
 // take counts a line in and checks it against those before it.
@@ -213,23 +302,39 @@ func (r *Reader) take(mv *movement) []fault.Field {
 		expected.Fen = want
 		f.Add(pointer(row, "balance"), "statement.balance", row, expected, *mv.Balance)
 	}
-	side, n, fen := &r.sum.CreditTotal, &r.sum.Credits, mv.Amount.Fen
+	side, ofPart, n, fen := &r.sum.CreditTotal, &r.part.CreditTotal, &r.sum.Credits, mv.Amount.Fen
 	if !mv.credit {
-		side, n, fen = &r.sum.DebitTotal, &r.sum.Debits, -mv.Amount.Fen
+		side, ofPart, n, fen = &r.sum.DebitTotal, &r.part.DebitTotal, &r.sum.Debits, -mv.Amount.Fen
 	}
 	*n++
+	r.part.Lines++
+	if mv.credit {
+		r.part.Credits++
+	}
 	total, ok := plus(side.Fen, fen)
 	if !ok {
 		f.Add(pointer(row, ""), "statement.sums_large", row)
 	}
 	side.Fen = total
-	if d := mv.BookedOn; r.sum.From.IsZero() || d.Before(r.sum.From) {
-		r.sum.From = d
-	}
-	if d := mv.BookedOn; d.After(r.sum.To) {
-		r.sum.To = d
-	}
+	ofPart.Fen, _ = plus(ofPart.Fen, fen) // within the file's total
+	r.part.From, r.part.To = earlier(r.part.From, mv.BookedOn), later(r.part.To, mv.BookedOn)
+	r.sum.From, r.sum.To = earlier(r.sum.From, mv.BookedOn), later(r.sum.To, mv.BookedOn)
 	return fieldsOf(&f)
+}
+
+// earlier is the first of two days, of which the first may be none yet.
+func earlier(a, b calendar.Day) calendar.Day {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b calendar.Day) calendar.Day {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // again reports whether another line with the same bank's number, day and amount

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -19,22 +21,22 @@ import (
 // first one that is not ASCII.
 const window = 64 << 10
 
-// signatures tell a file that is no delimited text by its first bytes, whatever
-// its name says: banks call HTML and tab-separated text ".xls".
+// sniffed is how many bytes of a file tell its kind.
+const sniffed = 4 << 10
+
+// signatures tell a file that we do not read by its first bytes, whatever its name
+// says: banks call HTML and tab-separated text ".xls".
 var signatures = []struct {
 	begins string
 	kind   text.Key
 }{
-	{"PK\x03\x04", "statement.kind_xlsx"},
-	{"PK\x05\x06", "statement.kind_zip"},
 	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "statement.kind_xls"},
 	{"\x09\x08\x10\x00\x00\x06", "statement.kind_xls"},
 	{"%PDF-", "statement.kind_pdf"},
+	{"PK\x05\x06", "statement.kind_zip"},
 	{"\x1f\x8b", "statement.kind_zip"},
 	{"Rar!", "statement.kind_zip"},
 	{"7z\xbc\xaf\x27\x1c", "statement.kind_zip"},
-	{"{1:", "statement.kind_mt940"},
-	{":20:", "statement.kind_mt940"},
 	{"\x89PNG", "statement.kind_picture"},
 	{"\xff\xd8\xff", "statement.kind_picture"},
 }
@@ -50,25 +52,77 @@ var markups = []struct {
 	{"<meta", "statement.kind_html"},
 	{"<table", "statement.kind_html"},
 	{"<style", "statement.kind_html"},
-	{"<?xml", "statement.kind_xml"},
-	{"<document", "statement.kind_xml"},
 }
 
-// foreign names the kind of a file that is no delimited text.
-func foreign(start []byte) (text.Key, bool) {
+var (
+	isMessage = regexp.MustCompile(`(?m)^:20:[^\n]*(\r?\n[^:][^\n]*)*\r?\n:(21|25P?|28C?):`)
+	isXML     = regexp.MustCompile(`^<(\?xml|!--|[A-Za-z_][\w.-]*(:[\w.-]+)?[\s/>])`)
+	isCamt    = regexp.MustCompile(`camt\.053\.001\.\d\d`)
+	otherCamt = regexp.MustCompile(`(camt|pain|pacs)\.\d{3}\.001\.\d\d`)
+)
+
+// sniff decides what kind of file it is by its beginning; one that is not read is
+// fault.Invalid with what it is.
+func sniff(start []byte) (Format, error) {
+	refuse := func(kind any) (Format, error) { return "", fault.At("/file", "statement.not_read", kind) }
 	for _, s := range signatures {
 		if bytes.HasPrefix(start, []byte(s.begins)) {
-			return s.kind, true
+			return refuse(s.kind)
 		}
 	}
-	plain := bytes.TrimPrefix(start, []byte(utf8BOM))
-	plain = bytes.ToLower(bytes.TrimLeft(plain, " \t\r\n"))
+	if bytes.HasPrefix(start, []byte("PK\x03\x04")) {
+		if !isWorkbook(start) {
+			return refuse(text.Key("statement.kind_zip"))
+		}
+		return XLSX, nil
+	}
+	plain := asText(start)
+	lower := bytes.ToLower(plain)
 	for _, m := range markups {
-		if bytes.HasPrefix(plain, []byte(m.begins)) {
-			return m.kind, true
+		if bytes.HasPrefix(lower, []byte(m.begins)) {
+			return refuse(m.kind)
 		}
 	}
-	return "", false
+	switch {
+	case isXML.Match(plain) && isCamt.Match(plain):
+		return Camt, nil
+	case isXML.Match(plain) && bytes.Contains(plain, []byte("urn:schemas-microsoft-com:office:spreadsheet")):
+		return refuse(text.Key("statement.kind_xls"))
+	case isXML.Match(plain) && bytes.Contains(lower, []byte("<html")):
+		return refuse(text.Key("statement.kind_html"))
+	case isXML.Match(plain) && otherCamt.Match(plain):
+		return refuse(text.M("statement.kind_other_camt", string(otherCamt.Find(plain))))
+	case isXML.Match(plain):
+		return refuse(text.Key("statement.kind_xml"))
+	case bytes.HasPrefix(plain, []byte("{1:")), isMessage.Match(plain):
+		return MT940, nil
+	}
+	return CSV, nil
+}
+
+// isWorkbook reports whether an archive begins with a part that a workbook has.
+func isWorkbook(start []byte) bool {
+	if len(start) < 30 {
+		return false
+	}
+	name := string(start[30:min(len(start), 30+int(start[26])+int(start[27])<<8)])
+	for _, p := range []string{"[Content_Types].xml", "_rels/", "xl/", "docProps/"} {
+		if strings.HasPrefix(name, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// asText is the beginning without a byte order mark, blanks and what transports put before it.
+func asText(start []byte) []byte {
+	if bytes.HasPrefix(start, []byte("\xff\xfe")) || bytes.HasPrefix(start, []byte("\xfe\xff")) {
+		even := start[:len(start)&^1]
+		if out, err := unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM).NewDecoder().Bytes(even); err == nil {
+			start = out
+		}
+	}
+	return bytes.TrimLeft(bytes.TrimPrefix(start, []byte(utf8BOM)), " \t\r\n\x01\x02\x00")
 }
 
 const utf8BOM = "\xef\xbb\xbf"

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/money"
 )
@@ -16,6 +17,16 @@ type stated struct {
 	opening, closing        *money.Amount
 	creditTotal, debitTotal *money.Amount
 	creditCount, debitCount *int
+
+	// Of the standards' messages.
+	place      string // where the statement stands in the file, in words for faults
+	at         string // and as a pointer
+	name       string
+	sequence   string
+	from, to   calendar.Day
+	kind, last string // which balances opening and closing are
+	entries    *int   // stated
+	counted    int    // entries met, whatever became of them
 }
 
 var accountForm = regexp.MustCompile(`^[0-9*]{5,34}$`)

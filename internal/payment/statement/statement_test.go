@@ -35,6 +35,7 @@ func all(data []byte, m Mapping, o Options) ([]Line, *Reader, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	defer r.Close()
 	var lines []Line
 	for l, err := range r.Lines() {
 		if err != nil {
@@ -61,13 +62,19 @@ func TestSampleFiles(t *testing.T) {
 		{"plain_zh.csv", "plain"},
 		{"plain_en.csv", "plain"},
 		{"spreadsheet_utf16.txt", "plain"},
+		{"camt_02.xml", ""}, {"camt_03.xml", ""}, {"camt_04.xml", ""}, {"camt_05.xml", ""}, {"camt_06.xml", ""}, {"camt_07.xml", ""}, {"camt_08.xml", ""},
+		{"mt940_subfields.txt", ""}, {"mt940_envelope.txt", ""}, {"mt940_labels.txt", ""}, {"mt940_free.txt", ""},
 	} {
 		t.Run(tt.file, func(t *testing.T) {
 			data, err := os.ReadFile(filepath.Join("testdata", tt.file))
 			if err != nil {
 				t.Fatal(err)
 			}
-			lines, r, err := all(data, ready(t, tt.mapping), Options{})
+			var m Mapping // the standards need none
+			if tt.mapping != "" {
+				m = ready(t, tt.mapping)
+			}
+			lines, r, err := all(data, m, Options{Reversals: []string{"冲正", "退汇"}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -35,7 +35,13 @@ type table struct {
 	account string // the operator's own, once known
 	stated  stated
 	ended   bool // the summary rows have begun
+	done    bool // the rows are read
+	serials serials
 }
+
+func (t *table) says() stated  { return t.stated }
+func (t *table) own() string   { return t.account }
+func (t *table) notes() []Note { return nil }
 
 func newTable(m Mapping, zone *time.Location, rows func() (record, error)) *table {
 	return &table{
@@ -88,6 +94,10 @@ type movement struct {
 func (t *table) next() (movement, []fault.Field, error) {
 	for {
 		r, err := t.rows()
+		if errors.Is(err, io.EOF) && !t.done { // a table is one statement
+			t.done = true
+			return movement{}, nil, errPart
+		}
 		if err != nil {
 			return movement{}, nil, err
 		}
@@ -184,6 +194,9 @@ func (t *table) bad(f *fault.Fields, r record, role string, want any) {
 
 func (t *table) when(r record, f *fault.Fields, l *Line) {
 	at, timed, ok := moment(t.cols.cell(r, "date"), t.dates, t.zone)
+	if !ok {
+		at, timed, ok = t.serials.day(t.cols.cell(r, "date"), t.zone)
+	}
 	if !ok || at.Year() < 1980 || at.Year() > 2200 {
 		t.bad(f, r, "date", text.M(wantDate, t.m.Dates))
 		return
@@ -197,6 +210,9 @@ func (t *table) when(r record, f *fault.Fields, l *Line) {
 		return
 	}
 	clock, _, ok := moment(raw, t.clocks, t.zone)
+	if !ok {
+		clock, ok = t.serials.clock(raw, t.zone)
+	}
 	if !ok {
 		t.bad(f, r, "time", text.M(wantTime, t.m.Times))
 		return
