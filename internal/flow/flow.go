@@ -9,6 +9,7 @@ import (
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/account"
+	"github.com/yunshi-market/yunshi/internal/amendment"
 	"github.com/yunshi-market/yunshi/internal/contract"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/deposit"
@@ -52,6 +53,24 @@ func Reactions() []event.Rule {
 		event.On(product.Shelved, "tell", tellShelved),
 		event.On(product.Removed, "tell", tellRemoved),
 
+		event.On(account.TransferOffered, "tell", tellTransfer("notify.transfer_offered")),
+		event.On(account.TransferAccepted, "tell", tellTransfer("notify.transfer_accepted")),
+		event.On(account.TransferWithdrawn, "tell", tellTransfer("notify.transfer_ended")),
+		event.On(account.TransferDeclined, "tell", tellTransfer("notify.transfer_ended")),
+
+		event.On(contract.Began, "deposit", deposit.EnsureRequest), // the renewed contract's terms
+		event.On(amendment.Submitted, "tell", tellChangeReceived),
+		event.On(amendment.Asked, "tell", tellCheck),
+		event.On(amendment.Decided, "tell", tellChangeDecided),
+		event.On(amendment.Applied, "tell", tellApplied),
+		event.On(amendment.Cooling, "warn", tellCooling), // D-5, the contact as it was
+		event.On(amendment.Stopped, "tell", tellStopped),
+		event.On(amendment.LicenceEnd, "tell", tellEnding("notify.licence_ends", changesHref+"/company")),
+		event.On(amendment.LicenceOut, "tell", tellEnding("notify.licence_ended", changesHref+"/company")),
+		event.On(amendment.LicenceNew, "review", product.ReviewWaiting), // what waited for the licence
+		event.On(amendment.TermEnd, "tell", tellEnding("notify.term_ends", changesHref+"/renewal")),
+		event.On(amendment.AcceptBy, "tell", tellEnding("notify.accept_by", changesHref+"/agreements")), // C-4
+
 		event.On(vendor.Updated, "shop", product.RefreshShop),
 		event.On(vendor.Updated, "deposit", deposit.EnsureRequest), // the payer's name or account changed
 	}
@@ -78,6 +97,7 @@ var tidyShelf = job.Kind[struct{}]{Name: "catalog.tidy"}
 func Jobs(reg *job.Registry, n Needs) {
 	n.Office.Register(reg)
 	contract.Register(reg, n.DB, n.Files, n.Key)
+	amendment.Register(reg)
 	job.Handle(reg, payment.SearchJob, payment.Propose)
 	job.HandleOutside(reg, deposit.RenderJob, deposit.Render(n.DB, n.Files, n.BaseURL))
 	job.Handle(reg, sweep, func(ctx context.Context, tx *db.Tx, _ access.Actor, _ struct{}) error {

@@ -35,6 +35,10 @@ func (f Facts) Missing(a policy.Act, on Target, p policy.Policy, now time.Time) 
 			needs = append(needs, n)
 		}
 	}
+	if n, missing := f.licence(p, now); a == policy.Shelve && missing {
+		n.Fact, n.Field = policy.NeedsLicence, "/onboarding/"+string(policy.NeedsLicence)
+		needs = append(needs, n)
+	}
 	return needs
 }
 

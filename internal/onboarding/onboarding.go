@@ -8,6 +8,7 @@ package onboarding
 import (
 	"time"
 
+	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/contract"
 	"github.com/yunshi-market/yunshi/internal/money"
 	"github.com/yunshi-market/yunshi/internal/policy"
@@ -30,6 +31,7 @@ type Facts struct {
 	TopUpBy       time.Time           // deposit: after a deduction
 	ShopClosed    bool                // deposit: the top-up was overdue, and is not paid since
 	Vouchers      int                 // deposit: that wait for the operator
+	LicenceUntil  calendar.Day        // vendor: the last day of the business licence; zero is long-term or unknown
 	ReviewBy      time.Time           // promised: the decision on the application
 	ContractBy    time.Time           // promised: the contract's offer
 	VoucherBy     time.Time           // promised: the decision on the first waiting voucher

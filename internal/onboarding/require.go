@@ -12,6 +12,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/qualification"
 	"github.com/yunshi-market/yunshi/internal/text"
+	"github.com/yunshi-market/yunshi/internal/vendor"
 )
 
 // Load gathers the facts of a vendor, for other nouns in a transaction. Who decides
@@ -37,6 +38,9 @@ func load(ctx context.Context, tx *db.Tx, vendorID string, p policy.Policy) (Fac
 		Contract: d.Contract.Status, ContractUntil: d.Contract.Until,
 		DepositKnown: d.Known, DepositDue: d.Required, DepositFor: d.RequiredBy, DepositHeld: d.Held, DepositAsked: d.Reference != "",
 		Covered: d.Covered, TopUpBy: d.TopUpBy, ShopClosed: !d.ClosedAt.IsZero(), Vouchers: d.Vouchers, VoucherBy: d.PromisedBy,
+	}
+	if f.LicenceUntil, err = vendor.LicenceEnd(ctx, tx, vendorID); err != nil {
+		return Facts{}, err
 	}
 	for _, s := range standings {
 		switch s.Status {

@@ -58,6 +58,7 @@ const (
 	NeedsContract  Fact = "contract"
 	NeedsDeposit   Fact = "deposit"  // covers the category, D-3
 	NeedsApproved  Fact = "approved" // the product itself
+	NeedsLicence   Fact = "licence"  // has not run out; by Amendments, not by Gates
 )
 
 // Name is a name in both languages.

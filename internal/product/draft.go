@@ -11,6 +11,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/file"
+	"github.com/yunshi-market/yunshi/internal/onboarding"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/vendor"
 )
@@ -182,6 +183,9 @@ func Submit(ctx context.Context, tx *db.Tx, by access.Actor, in Chosen) (Product
 		return Product{}, err
 	}
 	if err := may(ctx, tx, p, policy.CreateProduct); err != nil {
+		return Product{}, err
+	}
+	if err := onboarding.Accepts(ctx, tx, p.VendorID); err != nil {
 		return Product{}, err
 	}
 	if _, err := openRevision(ctx, tx, p.ID); !fault.Is(err, fault.NotFound) {

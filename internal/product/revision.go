@@ -9,6 +9,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/fault"
+	"github.com/yunshi-market/yunshi/internal/onboarding"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/vendor"
@@ -241,6 +242,9 @@ func SubmitRevision(ctx context.Context, tx *db.Tx, by access.Actor, in Chosen) 
 		return Revision{}, err
 	}
 	if err := may(ctx, tx, p, policy.CreateProduct); err != nil {
+		return Revision{}, err
+	}
+	if err := onboarding.Accepts(ctx, tx, p.VendorID); err != nil {
 		return Revision{}, err
 	}
 	changed := p

@@ -138,7 +138,7 @@ func fileOf(f file.File) ui.File {
 
 func (d deposits) takeBack(w http.ResponseWriter, r *http.Request) error {
 	err := d.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) error {
-		_, err := deposit.TakeBack(ctx, tx, by, deposit.Return{VoucherID: r.PathValue("id")})
+		_, err := deposit.TakeBack(ctx, tx, by, deposit.TakingBack{VoucherID: r.PathValue("id")})
 		return err
 	})
 	if err != nil {
@@ -250,6 +250,8 @@ func placeOf(f policy.Fact) string {
 		return "/console/contract"
 	case policy.NeedsDeposit:
 		return "/console/deposit"
+	case policy.NeedsLicence:
+		return "/console/changes/company"
 	}
 	return "/console/products"
 }
