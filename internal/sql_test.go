@@ -19,7 +19,7 @@ var owners = map[string]string{
 	"ledger":        "ledger_transfer ledger_entry ledger_balance",
 	"policy":        "policy",
 	"file":          "file",
-	"account":       "account account_attempt account_code account_key account_session",
+	"account":       "account account_attempt account_challenge account_change account_code account_device account_factor account_invitation account_key account_recovery account_session account_subject account_throttle account_transfer",
 	"vendor":        "vendor",
 	"agreement":     "agreement agreement_acceptance agreement_draft",
 	"amendment":     "amendment amendment_told",

@@ -44,12 +44,56 @@ var (
 	Registered    = event.Kind[event.None]{Name: "account.registered"}
 	Verified      = event.Kind[event.None]{Name: "account.verified"}
 	PasswordReset = event.Kind[event.None]{Name: "account.password_reset"}
-	SignedIn      = event.Kind[event.None]{Name: "account.signed_in", Internal: true}
+	SignedIn      = event.Kind[SignInData]{Name: "account.signed_in", Internal: true}
 	StaffAdded    = event.Kind[StaffData]{Name: "account.staff_added", Internal: true}
 	StaffChanged  = event.Kind[StaffData]{Name: "account.staff_changed", Internal: true}
 	KeyMade       = event.Kind[KeyData]{Name: "account.key_made"}
 	KeyRevoked    = event.Kind[KeyData]{Name: "account.key_revoked"}
+
+	PasswordChanged = event.Kind[event.None]{Name: "account.password_changed"}
+	MailChanged     = event.Kind[event.None]{Name: "account.mail_changed"}
+	PhoneChanged    = event.Kind[event.None]{Name: "account.phone_changed"}
+	SessionsEnded   = event.Kind[EndedData]{Name: "account.sessions_ended", Internal: true}
+	LinkMade        = event.Kind[event.None]{Name: "account.link_made", Internal: true}
+
+	Invited             = event.Kind[MemberData]{Name: "account.invited"}
+	InvitationWithdrawn = event.Kind[MemberData]{Name: "account.invitation_withdrawn"}
+	InvitationAccepted  = event.Kind[MemberData]{Name: "account.invitation_accepted"}
+	MemberChanged       = event.Kind[MemberData]{Name: "account.member_changed"}
+	MemberRemoved       = event.Kind[MemberData]{Name: "account.member_removed"}
+	MemberLeft          = event.Kind[MemberData]{Name: "account.member_left"}
+
+	TransferOffered   = event.Kind[TransferData]{Name: "account.transfer_offered"}
+	TransferWithdrawn = event.Kind[TransferData]{Name: "account.transfer_withdrawn"}
+	TransferDeclined  = event.Kind[TransferData]{Name: "account.transfer_declined"}
+	TransferAccepted  = event.Kind[TransferData]{Name: "account.transfer_accepted"}
 )
+
+// SignInData tells how somebody came in, and whether from a device or network that
+// was not known.
+type SignInData struct {
+	Via Via  `json:"via"`
+	New bool `json:"new,omitempty"`
+}
+
+// EndedData tells how many sessions were ended.
+type EndedData struct {
+	Sessions int `json:"sessions"`
+}
+
+// MemberData names a member and the roles from then on.
+type MemberData struct {
+	Account    string        `json:"account,omitempty"`
+	Invitation string        `json:"invitation,omitempty"`
+	Roles      []access.Role `json:"roles,omitempty"`
+}
+
+// TransferData names a transfer of ownership and the two people.
+type TransferData struct {
+	Transfer string `json:"transfer"`
+	From     string `json:"from"`
+	To       string `json:"to"`
+}
 
 // StaffData tells the roles that a staff account has from then on.
 type StaffData struct {

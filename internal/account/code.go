@@ -108,6 +108,15 @@ func SendAgain(ctx context.Context, tx *db.Tx, by access.Actor, in Resend) (Acco
 }
 
 func sendCode(ctx context.Context, tx *db.Tx, a Account, c Channel, purpose, subject string) error {
+	to := a.Mail
+	if c == BySMS {
+		to = a.Phone
+	}
+	return sendCodeTo(ctx, tx, a, c, to, purpose, subject)
+}
+
+// sendCodeTo is sendCode to a mailbox or phone that is not the account's yet.
+func sendCodeTo(ctx context.Context, tx *db.Tx, a Account, c Channel, to, purpose, subject string) error {
 	recent, err := db.Exists(ctx, tx, `SELECT 1 FROM account_code WHERE account_id = $1 AND channel = $2 AND purpose = $3 AND subject = $4 AND created_at > $5`,
 		a.ID, string(c), purpose, subject, tx.Now().Add(-codePause))
 	if err != nil {
@@ -115,10 +124,6 @@ func sendCode(ctx context.Context, tx *db.Tx, a Account, c Channel, purpose, sub
 	}
 	if recent {
 		return fault.New(fault.TooMany, "account.code_too_soon", int(codePause/time.Second))
-	}
-	to := a.Mail
-	if c == BySMS {
-		to = a.Phone
 	}
 	// By where it goes, not by whom: registering anew must not send without end.
 	if err := attempt(ctx, tx, "code:"+string(c)+":"+to, 5); err != nil {
@@ -217,10 +222,4 @@ func count(ctx context.Context, tx *db.Tx, what string) (int, error) {
 		INSERT INTO account_attempt (what, slot, count) VALUES ($1, $2, 1)
 		ON CONFLICT (what, slot) DO UPDATE SET count = account_attempt.count + 1 RETURNING count`,
 		tx.Vault().Blind("account.attempt", what), tx.Now().Truncate(15*time.Minute))
-}
-
-// relent forgets the tries of this quarter of an hour: they ended well.
-func relent(ctx context.Context, tx *db.Tx, what string) error {
-	_, err := tx.Exec(ctx, `DELETE FROM account_attempt WHERE what = $1`, tx.Vault().Blind("account.attempt", what))
-	return err
 }

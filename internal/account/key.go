@@ -11,6 +11,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/fault"
+	"github.com/yunshi-market/yunshi/internal/policy"
 )
 
 // keyPrefix begins every API key's secret.
@@ -42,9 +43,16 @@ type NewKey struct {
 	Scopes []access.Scope `json:"scopes"`
 }
 
-// MakeKey makes an API key for the actor. Only a signed-in person makes keys, not another key.
+// MakeKey makes an API key for the actor. Only a signed-in person makes keys, not
+// another key; whoever must have a second factor makes none without it.
 func MakeKey(ctx context.Context, tx *db.Tx, by access.Actor, in NewKey) (Key, error) {
 	if err := ownPerson(by); err != nil {
+		return Key{}, err
+	}
+	if err := by.Proved(); err != nil {
+		return Key{}, err
+	}
+	if err := needsFactor(ctx, tx, by); err != nil {
 		return Key{}, err
 	}
 	var f fault.Fields
@@ -85,6 +93,19 @@ func MakeKey(ctx context.Context, tx *db.Tx, by access.Actor, in NewKey) (Key, e
 		return Key{}, err
 	}
 	return k, KeyMade.Append(ctx, tx, by, event.About{Subject: k.ID, VendorID: by.VendorID}, KeyData{k.ID, k.Scopes})
+}
+
+// needsFactor refuses a key to somebody who must have a second factor and has none.
+func needsFactor(ctx context.Context, tx *db.Tx, by access.Actor) error {
+	p, err := policy.Now(ctx, tx)
+	if err != nil || !p.People.MustHaveFactor(by.Kind, by.Roles) {
+		return err
+	}
+	has, err := HasFactor(ctx, tx, by.ID)
+	if err == nil && !has {
+		err = fault.New(fault.Forbidden, "account.key_needs_factor")
+	}
+	return err
 }
 
 func ownPerson(by access.Actor) error {

@@ -12,6 +12,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db/dbtest"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/job"
+	"github.com/yunshi-market/yunshi/internal/policy"
 )
 
 const password = "correct horse 42"
@@ -27,13 +28,25 @@ type people struct {
 	d    *db.DB
 	run  *job.Runner
 	sent []account.Code
+	told []account.Told
 }
 
+// door is a door at which staff need no second factor.
 func door(t *testing.T, d *db.DB) *people {
+	rules(t, d, func(*policy.People) {})
+	return strictDoor(t, d)
+}
+
+// strictDoor is a door under the policy that is in force.
+func strictDoor(t *testing.T, d *db.DB) *people {
 	p := &people{t: t, d: d}
 	var reg job.Registry
 	job.Handle(&reg, account.CodeJob, func(ctx context.Context, tx *db.Tx, by access.Actor, c account.Code) error {
 		p.sent = append(p.sent, c)
+		return nil
+	})
+	job.Handle(&reg, account.ToldJob, func(ctx context.Context, tx *db.Tx, by access.Actor, x account.Told) error {
+		p.told = append(p.told, x)
 		return nil
 	})
 	p.run = job.NewRunner(d, &reg, slog.New(slog.DiscardHandler), 1)
@@ -108,7 +121,44 @@ func (p *people) staff(mail string, roles ...access.Role) account.Account {
 }
 
 func (p *people) signIn(mail, word string) (account.Session, error) {
-	return account.SignIn(context.Background(), p.d, visitor, account.Credentials{Mail: mail, Password: word, Agent: "a browser"})
+	return p.signInFrom(visitor.Address, mail, word)
+}
+
+func (p *people) signInFrom(address, mail, word string) (account.Session, error) {
+	by := access.Actor{Kind: access.Visitor, Address: address}
+	return account.SignIn(context.Background(), p.d, by, account.Credentials{Mail: mail, Password: word, Agent: windows})
+}
+
+// windows is how a browser names itself.
+const windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+
+// newest is the newest message of a template that was put on its way.
+func (p *people) newest(template string) account.Told {
+	p.t.Helper()
+	if err := p.run.Drain(context.Background()); err != nil {
+		p.t.Fatal(err)
+	}
+	for i := len(p.told) - 1; i >= 0; i-- {
+		if p.told[i].Template == template {
+			return p.told[i]
+		}
+	}
+	return account.Told{}
+}
+
+// rules puts a policy in force that lets staff in without a second factor, with a
+// further change.
+func rules(t *testing.T, d *db.DB, change func(x *policy.People)) {
+	t.Helper()
+	p := policy.Shipped()
+	p.People.StaffFactor = false
+	change(&p.People)
+	err := d.Write(context.Background(), func(tx *db.Tx) error {
+		return policy.Set(context.Background(), tx, command, p, tx.Now())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (p *people) session(mail, word string) account.Session {
@@ -154,4 +204,11 @@ func refused(t *testing.T, err error, kind fault.Kind, pointer string, key strin
 	if at != pointer || key != "" && got != key {
 		t.Fatalf("refused at %q by %s, want at %q by %s", at, got, pointer, key)
 	}
+}
+
+// sessionOf is a session of somebody who registers now.
+func (p *people) sessionOf(mail, phone string) account.Session {
+	p.t.Helper()
+	p.registered(mail, phone)
+	return p.session(mail, password)
 }

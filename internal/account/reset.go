@@ -86,5 +86,8 @@ func SetPassword(ctx context.Context, tx *db.Tx, by access.Actor, in Reset) erro
 	}
 	me := a.Actor()
 	me.Address = by.Address
-	return PasswordReset.Append(ctx, tx, me, event.About{Subject: a.ID, VendorID: a.VendorID}, event.None{})
+	if err := PasswordReset.Append(ctx, tx, me, event.About{Subject: a.ID, VendorID: a.VendorID}, event.None{}); err != nil {
+		return err
+	}
+	return tell(ctx, tx, a, "notify.password_changed", Word{At: tx.Now()}, Word{Text: MaskAddress(by.Address)})
 }

@@ -14,11 +14,29 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/fault"
+	"github.com/yunshi-market/yunshi/internal/policy"
 )
 
+// Stage is what a session still waits for before it stands for its person.
+type Stage string
+
+// The stages of a session.
 const (
-	memberSession = 14 * 24 * time.Hour
-	staffSession  = 12 * time.Hour
+	Entered    Stage = ""       // it stands for its person
+	WaitFactor Stage = "factor" // the second factor is to be given
+	WaitSetup  Stage = "setup"  // a second factor is to be set up
+	waitLink   Stage = "link"   // its one-time link is to be opened
+)
+
+// Via is how somebody proved who they are.
+type Via string
+
+// The ways in.
+const (
+	ByPassword Via = "password"
+	ByPasskey  Via = "passkey"
+	ByProvider Via = "provider" // the operator's identity provider
+	ByLink     Via = "link"     // a one-time link of the command line
 )
 
 // Credentials are what a person signs in with.
@@ -26,45 +44,59 @@ type Credentials struct {
 	Mail     string `json:"mail"`
 	Password string `json:"password"`
 	Agent    string `json:"-"` // the browser or program, as it names itself
+	// NoStaff refuses passwords of staff, who come by the identity provider.
+	NoStaff bool `json:"-"`
 }
 
-// Session is a signed-in person; Token is shown once and kept as a hash.
+// Session is a signed-in person; Token is shown once and kept as a hash. One with a
+// Stage stands for nobody yet.
 type Session struct {
 	ID        string
 	Token     string
 	Account   Account
 	ExpiresAt time.Time
+	Stage     Stage
 }
 
 // SignIn opens a session. It takes the database, not a transaction: the password's
 // hash is compared between two. A wrong mailbox and a wrong password give the same
-// answer after the same time; ten wrong tries in a quarter of an hour are fault.TooMany.
+// answer after the same time; wrong tries make the next one wait, by account and by
+// address: fault.TooMany says how long. Who has a second factor, or must have one,
+// gets a session that waits for it.
 func SignIn(ctx context.Context, d *db.DB, by access.Actor, in Credentials) (Session, error) {
 	mail, err := cn.ParseEmail(in.Mail)
 	if err != nil || in.Password == "" || len(in.Password) > maxPassword {
 		return Session{}, wrongCredentials()
 	}
 	var a Account
-	tries := "signin:" + strings.ToLower(mail) + " " + by.Address
-	err = d.Write(ctx, func(tx *db.Tx) (err error) {
-		if err := attempt(ctx, tx, tries, 10); err != nil {
+	var guards []guard
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		p, err := policy.Now(ctx, tx)
+		if err != nil {
 			return err
 		}
-		a, err = byMail(ctx, tx, mail)
-		return ignoreNotFound(err)
+		if a, err = byMail(ctx, tx, mail); ignoreNotFound(err) != nil {
+			return err
+		}
+		familiar, err := knowsNetwork(ctx, tx, a.ID, by.Address)
+		if err != nil {
+			return err
+		}
+		guards = signInGuards(p.People, mail, by.Address, familiar)
+		return hold(ctx, tx, time.Duration(p.People.ForgetHours)*time.Hour, guards...)
 	})
 	if err != nil {
 		return Session{}, err
 	}
 	stored := a.hash
-	if a.ID == "" {
+	if a.ID == "" || stored == "" {
 		stored = decoy
 	}
 	ok, err := checkPassword(ctx, stored, in.Password)
 	if err != nil {
 		return Session{}, err
 	}
-	if !ok || a.ID == "" || !a.DisabledAt.IsZero() {
+	if !ok || a.ID == "" || a.hash == "" || !a.DisabledAt.IsZero() || in.NoStaff && a.Kind == access.Staff {
 		return Session{}, wrongCredentials()
 	}
 	if a.VerifiedAt.IsZero() {
@@ -72,10 +104,10 @@ func SignIn(ctx context.Context, d *db.DB, by access.Actor, in Credentials) (Ses
 	}
 	var s Session
 	err = d.Write(ctx, func(tx *db.Tx) (err error) {
-		if err := relent(ctx, tx, tries); err != nil {
+		if err := let(ctx, tx, guards...); err != nil {
 			return err
 		}
-		s, err = openSession(ctx, tx, a, by, in.Agent)
+		s, err = enter(ctx, tx, a, by, in.Agent, ByPassword)
 		return err
 	})
 	return s, err
@@ -92,28 +124,76 @@ func ignoreNotFound(err error) error {
 	return err
 }
 
-func openSession(ctx context.Context, tx *db.Tx, a Account, by access.Actor, agent string) (Session, error) {
-	token, err := secret(tx.Random(), "yss_")
+// enter opens a session for somebody who gave a first proof: one that waits where a
+// second factor is there, or must be.
+func enter(ctx context.Context, tx *db.Tx, a Account, by access.Actor, agent string, via Via) (Session, error) {
+	p, err := policy.Now(ctx, tx)
 	if err != nil {
 		return Session{}, err
 	}
-	life := memberSession
-	if a.Kind == access.Staff {
-		life = staffSession
+	stage := Entered
+	if via == ByPassword || via == ByLink || via == ByProvider && !p.People.ProviderFactor {
+		has, err := HasFactor(ctx, tx, a.ID)
+		switch {
+		case err != nil:
+			return Session{}, err
+		case has:
+			stage = WaitFactor
+		case p.People.MustHaveFactor(a.Kind, a.Roles):
+			stage = WaitSetup
+		}
 	}
-	s := Session{ID: tx.NewID("ses"), Token: token, Account: a, ExpiresAt: tx.Now().Add(life)}
+	return openSession(ctx, tx, p.People, a, by, agent, via, stage)
+}
+
+// HasFactor reports whether a person has a second factor.
+func HasFactor(ctx context.Context, tx *db.Tx, accountID string) (bool, error) {
+	return db.Exists(ctx, tx, `SELECT 1 FROM account_factor WHERE account_id = $1 AND confirmed_at IS NOT NULL`, accountID)
+}
+
+func openSession(ctx context.Context, tx *db.Tx, p policy.People, a Account, by access.Actor, agent string, via Via, stage Stage) (Session, error) {
+	prefix, life := "yss_", time.Duration(p.MemberHours)*time.Hour
+	if a.Kind == access.Staff {
+		life = time.Duration(p.StaffHours) * time.Hour
+	}
+	if stage != Entered {
+		prefix, life = "ysp_", time.Duration(p.FactorMinutes)*time.Minute
+	}
+	token, err := secret(tx.Random(), prefix)
+	if err != nil {
+		return Session{}, err
+	}
+	s := Session{ID: tx.NewID("ses"), Token: token, Account: a, ExpiresAt: tx.Now().Add(life), Stage: stage}
+	agent = cleanAgent(agent)
+	if _, err := tx.Exec(ctx, `
+		INSERT INTO account_session (token_hash, id, account_id, created_at, expires_at, address, agent, stage, via, seen_at, proved_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $4, $4)`,
+		hashSecret(token), s.ID, a.ID, tx.Now(), s.ExpiresAt, by.Address, agent, string(stage), string(via)); err != nil {
+		return Session{}, err
+	}
+	if stage != Entered {
+		return s, nil
+	}
+	fresh, err := recognise(ctx, tx, a, by.Address, agent)
+	if err != nil {
+		return s, err
+	}
+	if fresh {
+		if err := tell(ctx, tx, a, "notify.new_sign_in", Word{At: tx.Now()}, deviceWord(agent), Word{Text: MaskAddress(by.Address)}); err != nil {
+			return s, err
+		}
+	}
+	me := a.Actor()
+	me.Address = by.Address
+	return s, SignedIn.Append(ctx, tx, me, event.About{Subject: a.ID, VendorID: a.VendorID}, SignInData{Via: via, New: fresh})
+}
+
+func cleanAgent(agent string) string {
 	agent = strings.ReplaceAll(strings.ToValidUTF8(agent, ""), "\x00", "")
 	if r := []rune(agent); len(r) > 200 {
 		agent = string(r[:200])
 	}
-	if _, err := tx.Exec(ctx, `
-		INSERT INTO account_session (token_hash, id, account_id, created_at, expires_at, address, agent) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		hashSecret(token), s.ID, a.ID, tx.Now(), s.ExpiresAt, by.Address, agent); err != nil {
-		return Session{}, err
-	}
-	me := a.Actor()
-	me.Address = by.Address
-	return s, SignedIn.Append(ctx, tx, me, event.About{Subject: a.ID, VendorID: a.VendorID}, event.None{})
+	return agent
 }
 
 // Begin opens a session for somebody who has just proved who they are by both codes.
@@ -121,7 +201,7 @@ func Begin(ctx context.Context, tx *db.Tx, by access.Actor, a Account, agent str
 	if a.VerifiedAt.IsZero() || !a.VerifiedAt.Equal(tx.Now()) {
 		return Session{}, fault.New(fault.Forbidden, "fault.forbidden")
 	}
-	return openSession(ctx, tx, a, by, agent)
+	return enter(ctx, tx, a, by, agent, ByPassword)
 }
 
 // SignOut ends a session by its token; an unknown one is nothing.
@@ -131,8 +211,18 @@ func SignOut(ctx context.Context, tx *db.Tx, by access.Actor, token string) erro
 	return err
 }
 
+// session is the session of a token as a request needs it.
+type session struct {
+	id, account string
+	proved      time.Time
+	factor      bool
+}
+
+func (s *session) fields() []any { return []any{&s.id, &s.account, db.Time(&s.proved), &s.factor} }
+
 // ByToken finds who a request's token stands for: a session or an API key. An
-// unknown, expired or revoked one is fault.Unauthenticated.
+// unknown, expired or revoked one, and one that waits for a second factor, is
+// fault.Unauthenticated.
 func ByToken(ctx context.Context, tx *db.Tx, token string) (Account, access.Actor, error) {
 	unknown := fault.New(fault.Unauthenticated, "account.token_unknown")
 	var a Account
@@ -150,11 +240,18 @@ func ByToken(ctx context.Context, tx *db.Tx, token string) (Account, access.Acto
 		actor = a.Actor()
 		actor.Scopes, actor.KeyID = k.Scopes, k.ID
 	} else {
-		a, err = load(ctx, tx, `WHERE id = (SELECT account_id FROM account_session WHERE token_hash = $1 AND expires_at > $2)`, hashSecret(token), tx.Now())
+		s, err := db.One(ctx, tx, (*session).fields, `
+			SELECT s.id, s.account_id, COALESCE(s.proved_at, s.created_at),
+				EXISTS (SELECT 1 FROM account_factor f WHERE f.account_id = s.account_id AND f.confirmed_at IS NOT NULL)
+			FROM account_session s WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.stage = ''`, hashSecret(token), tx.Now())
 		if err != nil {
 			return a, actor, or(ignoreNotFound(err), unknown)
 		}
+		if a, err = Load(ctx, tx, s.account); err != nil {
+			return a, actor, err
+		}
 		actor = a.Actor()
+		actor.SessionID, actor.ProvedAt, actor.Factor = s.id, s.proved, s.factor
 	}
 	if !a.DisabledAt.IsZero() {
 		return a, actor, unknown
@@ -178,8 +275,8 @@ func hashSecret(s string) string {
 // unproved is how long a registration waits for its codes before it is forgotten.
 const unproved = 7 * 24 * time.Hour
 
-// Sweep removes expired sessions, codes and counters, and who registered and never
-// gave the codes.
+// Sweep removes expired sessions, codes, challenges and counters, and who registered
+// and never gave the codes.
 func Sweep(ctx context.Context, tx *db.Tx) error {
 	for _, x := range []struct {
 		statement string
@@ -187,7 +284,11 @@ func Sweep(ctx context.Context, tx *db.Tx) error {
 	}{
 		{`DELETE FROM account_session WHERE expires_at < $1`, tx.Now()},
 		{`DELETE FROM account_code WHERE expires_at < $1`, tx.Now().Add(-time.Hour)},
+		{`DELETE FROM account_challenge WHERE expires_at < $1`, tx.Now()},
+		{`DELETE FROM account_change WHERE expires_at < $1`, tx.Now()},
 		{`DELETE FROM account_attempt WHERE slot < $1`, tx.Now().Add(-24 * time.Hour)},
+		{`DELETE FROM account_throttle WHERE last_at < $1`, tx.Now().Add(-7 * 24 * time.Hour)},
+		{`DELETE FROM account_device WHERE last_seen < $1`, tx.Now().Add(-400 * 24 * time.Hour)},
 		{`DELETE FROM account WHERE verified_at IS NULL AND created_at < $1
 			AND NOT EXISTS (SELECT 1 FROM account_code c WHERE c.account_id = account.id)`, tx.Now().Add(-unproved)},
 	} {

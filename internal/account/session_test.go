@@ -69,24 +69,6 @@ func TestWrongMailboxAndWrongPasswordAreOneAnswer(t *testing.T) {
 	})
 }
 
-func TestSignInIsThrottledByWrongTriesOnly(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		p := door(t, d)
-		p.registered("wang@example.com", "13800138000")
-		for range 12 {
-			p.session("wang@example.com", password)
-		}
-		for range 10 {
-			_, err := p.signIn("WANG@example.com", "wrong horse 42")
-			refused(t, err, fault.Unauthenticated, "", "account.wrong_credentials")
-		}
-		_, err := p.signIn("wang@example.com", password)
-		refused(t, err, fault.TooMany, "", "account.too_many")
-		p.later(15 * time.Minute)
-		p.session("wang@example.com", password)
-	})
-}
-
 func TestSessionsExpireAndEnd(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		p := door(t, d)

@@ -10,7 +10,9 @@ import (
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/account"
+	"github.com/yunshi-market/yunshi/internal/account/factor"
 	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/vault"
@@ -126,16 +128,44 @@ func (a *API) signIn() {
 	type input struct {
 		Agent string `header:"User-Agent" hidden:"true"`
 		Key   string `header:"Idempotency-Key" maxLength:"200" doc:"Taken and not kept: each answer is a session of its own."`
-		Body  account.Credentials
+		Body  Entry
 	}
 	huma.Register(a.huma, o.operation(), func(ctx context.Context, in *input) (*answer[Session], error) {
-		in.Body.Agent = in.Agent
-		s, err := account.SignIn(ctx, a.s.DB, server.Actor(ctx), in.Body)
+		s, err := a.enter(ctx, in.Body, in.Agent)
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}
 		return &answer[Session]{Body: Session{Token: s.Token, ExpiresAt: s.ExpiresAt, Account: viewAccount(server.Printer(ctx), s.Account)}}, nil
 	})
+}
+
+// Entry is what a program signs in with: the code where there is a second factor.
+type Entry struct {
+	Mail     string `json:"mail"`
+	Password string `json:"password"`
+	Code     string `json:"code,omitempty" doc:"Of the authenticator app, or a recovery code; asked for where the account has a second factor"`
+}
+
+// enter signs in with password and, where there is a second factor, its code.
+func (a *API) enter(ctx context.Context, in Entry, agent string) (account.Session, error) {
+	by := server.Actor(ctx)
+	s, err := account.SignIn(ctx, a.s.DB, by, account.Credentials{Mail: in.Mail, Password: in.Password, Agent: agent, NoStaff: a.s.NoStaffPasswords})
+	if err != nil || s.Stage == account.Entered {
+		return s, err
+	}
+	if s.Stage == account.WaitSetup {
+		return s, fault.New(fault.Forbidden, "factor.setup_first")
+	}
+	if in.Code == "" {
+		return s, fault.At("/code", "factor.code_needed")
+	}
+	token := s.Token
+	err = a.s.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		var none *factor.Keys // a program has no passkey
+		s, err = none.Finish(ctx, tx, by, factor.Given{Token: token, Code: in.Code})
+		return err
+	})
+	return s, err
 }
 
 // signOut ends the session whose token the request carries.

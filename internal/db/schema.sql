@@ -499,7 +499,7 @@ CREATE TABLE deposit (
     due_for     TEXT NOT NULL DEFAULT '',
     asked_at    TIMESTAMPTZ NOT NULL,
     top_up_by   TIMESTAMPTZ
-, why TEXT NOT NULL DEFAULT '', policy_id TEXT NOT NULL DEFAULT '', reminded BIGINT NOT NULL DEFAULT 0, remind_at TIMESTAMPTZ, closed_at TIMESTAMPTZ, reminded_for TIMESTAMPTZ, reminded_days INTEGER NOT NULL DEFAULT 0);
+, why TEXT NOT NULL DEFAULT '', policy_id TEXT NOT NULL DEFAULT '', reminded BIGINT NOT NULL DEFAULT 0, remind_at TIMESTAMPTZ, make_up_by TIMESTAMPTZ, closed_at TIMESTAMPTZ, reminded_for TIMESTAMPTZ, reminded_days INTEGER NOT NULL DEFAULT 0);
 
 CREATE INDEX deposit_by_clock ON deposit (top_up_by);
 

@@ -20,6 +20,7 @@ const (
 	Invalid         Kind = "invalid"         // the input must change; Fields say where
 	Unauthenticated Kind = "unauthenticated" // nobody is signed in
 	Forbidden       Kind = "forbidden"       // this person may not
+	Unproved        Kind = "unproved"        // may, but proves anew first who they are
 	NotFound        Kind = "not_found"       // no such thing, or not for this reader
 	Conflict        Kind = "conflict"        // the state of things does not allow it
 	TooEarly        Kind = "too_early"       // allowed later

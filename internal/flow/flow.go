@@ -23,6 +23,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/qualification"
 	"github.com/yunshi-market/yunshi/internal/sign"
 	"github.com/yunshi-market/yunshi/internal/vendor"
+	"github.com/yunshi-market/yunshi/internal/violation"
 )
 
 // Reactions is what happens because something happened.
@@ -71,6 +72,17 @@ func Reactions() []event.Rule {
 		event.On(amendment.TermEnd, "tell", tellEnding("notify.term_ends", changesHref+"/renewal")),
 		event.On(amendment.AcceptBy, "tell", tellEnding("notify.accept_by", changesHref+"/agreements")), // C-4
 
+		event.On(violation.WasDecided, "tell", tellPenalty), // D-11
+		event.On(violation.WasAppealed, "tell", tellAppealReceived),
+		event.On(violation.WasJudged, "tell", tellJudged),
+		event.On(violation.BecameFinal, "tell", tellFinal),
+		event.On(violation.Collected, "tell", tellCollected),
+		event.On(deposit.Reminded, "tell", tellTopUpDue),
+		event.On(deposit.Closed, "tell", tellShopClosed),
+		event.On(deposit.Reopened, "shop", product.ReopenShop), // what left with the shop returns
+		event.On(deposit.Reopened, "review", product.ReviewWaiting),
+		event.On(deposit.Reopened, "tell", tellShopReopened),
+
 		event.On(vendor.Updated, "shop", product.RefreshShop),
 		event.On(vendor.Updated, "deposit", deposit.EnsureRequest), // the payer's name or account changed
 	}
@@ -97,6 +109,7 @@ var tidyShelf = job.Kind[struct{}]{Name: "catalog.tidy"}
 func Jobs(reg *job.Registry, n Needs) {
 	n.Office.Register(reg)
 	contract.Register(reg, n.DB, n.Files, n.Key)
+	violation.Register(reg)
 	amendment.Register(reg)
 	job.Handle(reg, payment.SearchJob, payment.Propose)
 	job.HandleOutside(reg, deposit.RenderJob, deposit.Render(n.DB, n.Files, n.BaseURL))

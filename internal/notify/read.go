@@ -103,7 +103,7 @@ func Resend(ctx context.Context, tx *db.Tx, by access.Actor, in Again) (Message,
 	if err != nil {
 		return m, err
 	}
-	if m.Template == codeTemplate || m.Channel == Inbox {
+	if secretive[m.Template] || m.Channel == Inbox {
 		return m, fault.New(fault.Conflict, "notify.not_again")
 	}
 	if m.State == Queued {

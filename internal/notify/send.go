@@ -26,6 +26,7 @@ import (
 // Register registers the post office's jobs.
 func (o *Office) Register(reg *job.Registry) {
 	job.Handle(reg, account.CodeJob, SendCode)
+	job.Handle(reg, account.ToldJob, o.told)
 	job.HandleOutside(reg, SendJob, o.send)
 }
 
@@ -137,6 +138,10 @@ func (o *Office) html(m Message) string {
 	var b strings.Builder
 	b.WriteString(`<!doctype html><html lang="` + m.Lang.Tag() + `"><meta charset="utf-8"><body style="font:15px/1.7 'PingFang SC','Microsoft YaHei',sans-serif;color:#1d2330;max-width:36em;margin:24px auto;padding:0 16px">`)
 	for _, line := range strings.Split(m.Body, "\n") {
+		if o.linked(line) {
+			b.WriteString(`<p style="margin:1.6em 0;word-break:break-all"><a href="` + html.EscapeString(line) + `">` + html.EscapeString(line) + `</a></p>`)
+			continue
+		}
 		b.WriteString("<p style=\"margin:.4em 0\">" + html.EscapeString(line) + "</p>")
 	}
 	p := text.Printer{Lang: m.Lang}
@@ -147,7 +152,7 @@ func (o *Office) html(m Message) string {
 	return b.String()
 }
 
-// record writes how a try ended. A code is erased once it was handed over or given
+// record writes how a try ended. A code or one-time link is erased once it was handed over or given
 // up, except in a demo, whose mail room shows it.
 func (o *Office) record(ctx context.Context, tx *db.Tx, m Message, cause error, final bool) error {
 	state, sent, told := Sent, tx.Now(), ""
@@ -161,7 +166,7 @@ func (o *Office) record(ctx context.Context, tx *db.Tx, m Message, cause error, 
 		string(state), sent, told, m.ID); err != nil {
 		return err
 	}
-	if m.Template == codeTemplate && state != Queued && !o.Room {
+	if secretive[m.Template] && state != Queued && !o.Room {
 		if _, err := tx.Exec(ctx, `UPDATE message SET body = '', params = '' WHERE id = $1`, m.ID); err != nil {
 			return err
 		}

@@ -122,6 +122,9 @@ func (s *Server) identify(next http.Handler) http.Handler {
 				return
 			case i.actor.KeyID != "":
 				s.noteKey(ctx, i.actor.KeyID)
+			case i.actor.SessionID != "":
+				i.actor.Stale = i.actor.ProvedAt.Before(account.FreshSince(s.Policy(ctx).People, s.DB.Clock().Now()))
+				s.noteSession(ctx, i.actor.SessionID)
 			}
 		}
 		i.printer = text.Printer{Lang: language(w, r, own), Zone: s.Policy(ctx).Location()}
@@ -138,6 +141,30 @@ func (s *Server) noteKey(ctx context.Context, id string) {
 	}
 	if err != nil {
 		s.Log.Warn("api key use", "key", id, "error", err)
+	}
+}
+
+// seenPause is how often this process notes that a session is in use.
+const seenPause = 5 * time.Minute
+
+// noteSession records that a session is in use; it must not fail the request.
+func (s *Server) noteSession(ctx context.Context, id string) {
+	now := s.DB.Clock().Now()
+	s.inUse.Lock()
+	last, ok := s.inUse.at[id]
+	due := !ok || now.Sub(last).Abs() >= seenPause
+	if due {
+		if len(s.inUse.at) > 10_000 {
+			clear(s.inUse.at)
+		}
+		s.inUse.at[id] = now
+	}
+	s.inUse.Unlock()
+	if !due {
+		return
+	}
+	if err := s.DB.Write(ctx, func(tx *db.Tx) error { return account.Seen(ctx, tx, id) }); err != nil {
+		s.Log.Warn("session use", "session", id, "error", err)
 	}
 }
 
@@ -161,13 +188,42 @@ func (s *Server) token(r *http.Request) string {
 	return ""
 }
 
+// PendingCookie holds the token of a session that waits for a second factor.
+const PendingCookie = "yunshi_pending"
+
+// SetPending gives the browser a session that waits for a second factor.
+func (s *Server) SetPending(w http.ResponseWriter, ses account.Session) {
+	left := int(ses.ExpiresAt.Sub(s.DB.Clock().Now()) / time.Second)
+	c := s.sessionCookie(ses.Token, max(left, 1))
+	c.Name, c.SameSite = s.cookiePrefix()+PendingCookie, http.SameSiteStrictMode
+	http.SetCookie(w, c)
+}
+
+// Pending is the token of the session that waits, "" without one.
+func (s *Server) Pending(r *http.Request) string {
+	c, err := r.Cookie(s.cookiePrefix() + PendingCookie)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// ClearPending takes it away.
+func (s *Server) ClearPending(w http.ResponseWriter) {
+	c := s.sessionCookie("", -1)
+	c.Name = s.cookiePrefix() + PendingCookie
+	http.SetCookie(w, c)
+}
+
 func (s *Server) secure() bool { return strings.HasPrefix(s.BaseURL, "https:") }
 
-func (s *Server) cookieName() string {
+func (s *Server) cookieName() string { return s.cookiePrefix() + SessionCookie }
+
+func (s *Server) cookiePrefix() string {
 	if s.secure() {
-		return "__Host-" + SessionCookie
+		return "__Host-"
 	}
-	return SessionCookie
+	return ""
 }
 
 // language is the one asked for in the address (kept for later), else the

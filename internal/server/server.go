@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -34,10 +35,16 @@ type Server struct {
 	BaseURL string // as browsers see it, without a slash at the end
 	// TrustProxy takes the client's address from X-Forwarded-For.
 	TrustProxy bool
+	// NoStaffPasswords refuses the passwords of staff: they come by the identity provider.
+	NoStaffPasswords bool
 
 	mux      *http.ServeMux
 	metrics  *metrics
 	policies atomic.Pointer[seen]
+	inUse    struct {
+		sync.Mutex
+		at map[string]time.Time // by session, when its use was last noted; guarded by the mutex
+	}
 }
 
 // seen is the policy as last read, so that no request reads it for its time zone alone.
@@ -48,7 +55,9 @@ type seen struct {
 
 // New makes a server without routes.
 func New(d *db.DB, log *slog.Logger, baseURL string) *Server {
-	return &Server{DB: d, Log: log, BaseURL: strings.TrimSuffix(baseURL, "/"), mux: http.NewServeMux(), metrics: newMetrics(d)}
+	s := &Server{DB: d, Log: log, BaseURL: strings.TrimSuffix(baseURL, "/"), mux: http.NewServeMux(), metrics: newMetrics(d)}
+	s.inUse.at = make(map[string]time.Time)
+	return s
 }
 
 // Handle registers a handler under a pattern of http.ServeMux.

@@ -22,6 +22,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db/dbtest"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/server"
+	"github.com/yunshi-market/yunshi/internal/yunshitest"
 )
 
 // desk is a server with one route that tells what it was asked.
@@ -223,6 +224,7 @@ func TestLanguageChoice(t *testing.T) {
 func signedIn(t *testing.T, d *db.DB, lang string) string {
 	t.Helper()
 	ctx := context.Background()
+	yunshitest.Rules(t, d, yunshitest.ByPasswordAlone)
 	in := account.NewStaff{Mail: "a@example.com", Name: "A", Roles: roles("auditor"), Password: "correct horse 42"}
 	if err := in.Prepare(ctx); err != nil {
 		t.Fatal(err)

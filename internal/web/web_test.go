@@ -24,6 +24,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/web"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
+	"github.com/yunshi-market/yunshi/internal/yunshitest"
 )
 
 // site is the frame of the pages on a database, without any room.
@@ -61,6 +62,7 @@ func post(s *web.Site, path, form string) *httptest.ResponseRecorder {
 func session(t *testing.T, d *db.DB, roles ...access.Role) string {
 	t.Helper()
 	ctx := context.Background()
+	yunshitest.Rules(t, d, yunshitest.ByPasswordAlone)
 	in := account.NewStaff{Mail: "p@example.com", Name: "周<敏>", Roles: roles, Password: "correct horse 42"}
 	if len(roles) == 0 {
 		in.Roles = []access.Role{access.Auditor}

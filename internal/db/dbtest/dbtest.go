@@ -244,3 +244,23 @@ func admin(statement string) error {
 	_, err = d.SQL().Exec(statement)
 	return err
 }
+
+// Again opens a test's PostgreSQL database a second time, as another process does;
+// both have one clock. SQLite is one process's alone.
+func Again(t testing.TB, d *db.DB) *db.DB {
+	t.Helper()
+	var name string
+	if err := d.SQL().QueryRow("SELECT current_database()").Scan(&name); err != nil {
+		t.Fatal(err)
+	}
+	again, err := db.Open(context.Background(), address(name), db.Options{Clock: d.Clock(), Vault: Vault(), MaxConns: 6})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := again.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return again
+}

@@ -44,6 +44,7 @@ func newRoom(t *testing.T, d *db.DB) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
+	yunshitest.Rules(t, d, yunshitest.ByPasswordAlone)
 	s := server.New(d, slog.New(slog.DiscardHandler), "http://localhost")
 	s.Handle("GET "+assets.Prefix, assets.Handler())
 	site := &web.Site{Server: s, Files: file.New(store, dbtest.Vault())}

@@ -44,6 +44,7 @@ func newRooms(t *testing.T, d *db.DB) *rooms {
 	if err != nil {
 		t.Fatal(err)
 	}
+	yunshitest.Rules(t, d, yunshitest.ByPasswordAlone)
 	s := server.New(d, slog.New(slog.DiscardHandler), "https://market.example")
 	site := &web.Site{Server: s, Files: file.New(store, dbtest.Vault())}
 	site.File()

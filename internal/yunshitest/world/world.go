@@ -25,6 +25,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/market"
 	"github.com/yunshi-market/yunshi/internal/notify"
 	"github.com/yunshi-market/yunshi/internal/sign"
+	"github.com/yunshi-market/yunshi/internal/yunshitest"
 )
 
 // Password is that of everybody whom World makes.
@@ -58,6 +59,7 @@ func Open(t testing.TB, d *db.DB, changes ...func(*market.Config)) *World {
 	if err := files.Belongs(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
+	yunshitest.Rules(t, d, yunshitest.ByPasswordAlone)
 	s := httptest.NewUnstartedServer(nil)
 	w := &World{URL: "http://" + s.Listener.Addr().String(), t: t}
 	c := market.Config{BaseURL: w.URL, Demo: true, Log: slog.New(slog.DiscardHandler), Version: "test"}
