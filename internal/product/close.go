@@ -8,6 +8,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/onboarding"
+	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/vendor"
 )
@@ -15,6 +16,10 @@ import (
 // ShopClosed is the cause of a product that left the shelf with the whole shop,
 // since the deposit was not topped up in time (D-11): it returns with the shop.
 const ShopClosed Cause = "shop_closed"
+
+// CameBack is a product that returned to the shelf with its shop; who told the
+// vendor of the shop need not tell of each product.
+var CameBack = event.Kind[Named]{Name: "product.came_back"}
 
 // CloseShop takes all products of a vendor off the shelf because its shop is closed
 // and tells buyers so. The vendor's row must be locked. Rule D-11.
@@ -59,7 +64,20 @@ func ReopenShop(ctx context.Context, tx *db.Tx, by access.Actor, e event.Ref) er
 		return err
 	}
 	for _, p := range all {
-		if err := p.shelveIfMet(ctx, tx, by); err != nil {
+		lacks, err := missing(may(ctx, tx, p, policy.Shelve))
+		if err != nil {
+			return err
+		}
+		if lacks {
+			continue
+		}
+		if err := p.move(ctx, tx, ActShelve, func(p *Product) { p.OffCause = "" }); err != nil {
+			return err
+		}
+		if err := p.show(ctx, tx); err != nil {
+			return err
+		}
+		if err := CameBack.Append(ctx, tx, by, p.about(), p.named()); err != nil {
 			return err
 		}
 	}

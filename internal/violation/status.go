@@ -2,6 +2,7 @@ package violation
 
 import (
 	"github.com/yunshi-market/yunshi/internal/fault"
+	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/text"
 )
 
@@ -27,6 +28,12 @@ func Statuses() []Status {
 
 // Label is the status's word for people.
 func (s Status) Label() text.Key { return text.Key("violation.status_" + string(s)) }
+
+// Label is the side's word for people.
+func (s Side) Label() text.Key { return text.Key("violation.side_" + string(s)) }
+
+// MeasureLabel is a measure's word for people.
+func MeasureLabel(m policy.Measure) text.Key { return text.Key("violation.measure_" + string(m)) }
 
 // Act is what can be done with a violation.
 type Act string
