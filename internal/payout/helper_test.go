@@ -90,7 +90,7 @@ func balance(t testing.TB, d *db.DB, a ledger.Account) money.Amount {
 func sound(t testing.TB, d *db.DB) {
 	t.Helper()
 	yunshitest.Read(t, d, func(tx *db.Tx) error {
-		for _, verify := range []func(context.Context, *db.Tx) (int64, []string, error){ledger.Verify, payment.Verify} {
+		for _, verify := range []func(context.Context, *db.Tx) (int64, []string, error){ledger.Verify, payment.Verify, payout.Verify} {
 			_, wrong, err := verify(ctx, tx)
 			if err != nil {
 				return err

@@ -83,6 +83,11 @@ func (a Account) clean(f *fault.Fields) Account {
 			f.Add(x.at, "fault.too_long", x.most, n)
 		}
 	}
+	for at, value := range map[string]string{"/to/name": a.Name, "/to/bank": a.Bank} {
+		if strings.ContainsAny(value[:min(1, len(value))], "=+-@") { // a spreadsheet would compute it
+			f.Add(at, "payout.no_name")
+		}
+	}
 	if a.Name == "" {
 		f.AddRule("D-10", "/to/name", "fault.required")
 	}

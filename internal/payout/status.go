@@ -14,7 +14,7 @@ const (
 	Approved  Status = "approved"  // goes into the next payment file
 	Filed     Status = "filed"     // stands in a payment file
 	Paid      Status = "paid"      // the debit stands on the bank statement
-	SentBack  Status = "sent_back" // the bank returned it (退汇): the account is to be corrected
+	SentBack  Status = "sent_back" // the bank returned it (退汇) or refused it: the account is to be corrected
 	Cancelled Status = "cancelled"
 )
 
@@ -26,6 +26,7 @@ const (
 	ActApprove Act = "approve"
 	ActFile    Act = "file"
 	ActUnfile  Act = "unfile" // its file was rejected
+	ActRefuse  Act = "refuse" // the bank refused this one of its file
 	ActPay     Act = "pay"
 	ActBounce  Act = "bounce"
 	ActCorrect Act = "correct" // the account, after a return or before it was sent
@@ -35,7 +36,7 @@ const (
 var moves = map[Status]map[Act]Status{
 	Ordered:   {ActApprove: Approved, ActCorrect: Ordered, ActCancel: Cancelled},
 	Approved:  {ActFile: Filed, ActPay: Paid, ActCorrect: Ordered, ActCancel: Cancelled},
-	Filed:     {ActUnfile: Approved, ActPay: Paid},
+	Filed:     {ActUnfile: Approved, ActRefuse: SentBack, ActPay: Paid},
 	Paid:      {ActBounce: SentBack},
 	SentBack:  {ActCorrect: Ordered, ActCancel: Cancelled},
 	Cancelled: {},
@@ -46,7 +47,7 @@ func Statuses() []Status { return []Status{Ordered, Approved, Filed, Paid, SentB
 
 // Acts lists the acts on a payout in the order of the story.
 func Acts() []Act {
-	return []Act{ActApprove, ActFile, ActUnfile, ActPay, ActBounce, ActCorrect, ActCancel}
+	return []Act{ActApprove, ActFile, ActUnfile, ActRefuse, ActPay, ActBounce, ActCorrect, ActCancel}
 }
 
 // Open reports whether money is still to go out.

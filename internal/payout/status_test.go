@@ -11,7 +11,7 @@ func TestMoves(t *testing.T) {
 	want := map[payout.Status]string{
 		payout.Ordered:   "approve correct cancel",
 		payout.Approved:  "file pay correct cancel",
-		payout.Filed:     "unfile pay",
+		payout.Filed:     "unfile refuse pay",
 		payout.Paid:      "bounce",
 		payout.SentBack:  "correct cancel",
 		payout.Cancelled: "",
