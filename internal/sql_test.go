@@ -23,7 +23,7 @@ var owners = map[string]string{
 	"vendor":        "vendor",
 	"agreement":     "agreement agreement_acceptance agreement_draft",
 	"amendment":     "amendment amendment_told",
-	"payment":       "announcement announcement_payer bank_statement bank_line bank_line_reference statement_mapping",
+	"payment":       "announcement announcement_payer bank_statement bank_statement_part bank_line bank_line_reference statement_mapping",
 	"qualification": "application application_note submission verdict qualification",
 	"contract":      "contract contract_claim contract_series",
 	"payout":        "payout payout_batch payout_batch_item payout_proposal payout_movement",

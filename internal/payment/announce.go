@@ -13,7 +13,7 @@ import (
 // one announcement per subject, the last one holds. Lines that may be it are
 // looked at again by a job.
 func Announce(ctx context.Context, tx *db.Tx, a Announcement) error {
-	plain, err := json.Marshal(secretPayer{a.PayerName, a.PayerAccount, a.Remitters})
+	plain, err := json.Marshal(secretPayer{a.PayerName, a.PayerAccount, a.Remitters, a.Elsewhere})
 	if err != nil {
 		return err
 	}

@@ -61,12 +61,13 @@ func limit(n int) int {
 	return n
 }
 
-// Get loads one line for staff who see money, with the payer's account masked.
+// Get loads one line with its shares, or one share as a line, for staff who see
+// money; the payer's account is masked.
 func Get(ctx context.Context, tx *db.Tx, by access.Actor, id string) (Line, error) {
 	if err := by.Require(access.SeeMoney); err != nil {
 		return Line{}, err
 	}
-	l, err := lineByID(ctx, tx, id)
+	l, err := Find(ctx, tx, id)
 	return l.Masked(), err
 }
 
@@ -104,11 +105,16 @@ func Statements(ctx context.Context, tx *db.Tx, by access.Actor, before string, 
 	}
 	rows, err := db.All(ctx, tx, (*fileRow).fields, `
 		SELECT `+statementColumns+` FROM bank_statement WHERE ($1 = '' OR id < $1) ORDER BY id DESC LIMIT $2`, before, limit(n))
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Statement, len(rows))
 	for i, r := range rows {
-		out[i] = r.statement()
+		if out[i], err = r.statement(tx); err != nil {
+			return nil, err
+		}
 	}
-	return out, err
+	return out, nil
 }
 
 // GetStatement loads one imported file.

@@ -35,6 +35,8 @@ const (
 	StrangeRef    ReasonCode = "strange_ref"    // the reference in the remark is not this payer's
 	ByHand        ReasonCode = "by_hand"        // nothing in the line itself points to the subject
 	OtherCurrency ReasonCode = "other_currency" // cannot be compared with what is due
+	OtherCity     ReasonCode = "other_city"     // paid in a way that is not for that city
+	OneOfShares   ReasonCode = "share"          // a part of a line that a person split
 )
 
 // Rule is the id of the rule the reason rests on.
@@ -44,6 +46,8 @@ func (r Reason) Rule() string {
 		return "D-5"
 	case TooLittle, TooMuch, NothingDue:
 		return "D-12"
+	case OtherCity:
+		return "D-4"
 	}
 	return "D-7"
 }
@@ -56,6 +60,9 @@ func (r Reason) Message(p policy.Policy) text.Message {
 		return text.M(key, money.CNY(r.Due))
 	case Candidates:
 		return text.M(key, r.Also)
+	case OtherCity:
+		w, _ := p.Way(r.Way)
+		return text.M(key, text.Named{ZH: w.Name.ZH, EN: w.Name.EN}, w.City)
 	case NoAccount:
 		if w, ok := p.Way(r.Way); ok && w.Doubtful {
 			return text.M("payment.reason_no_account_way", text.Named{ZH: w.Name.ZH, EN: w.Name.EN})
@@ -152,6 +159,9 @@ func weigh(l Line, a Announcement) verdict {
 	}
 	if len(l.References) > 0 && !byReference(l, a) {
 		doubt(Reason{Code: StrangeRef})
+	}
+	if a.Elsewhere != "" {
+		doubt(Reason{Code: OtherCity, Way: a.Way})
 	}
 	return v
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // searchSize is how many lines one run of the search looks at.
-const searchSize = 200
+const searchSize = 500
 
 // Propose compares lines with what is expected and notes for each whom it is
 // proposed for and how surely, or that nobody is known for it. It leaves alone what
@@ -41,8 +41,14 @@ func searched(ctx context.Context, tx *db.Tx, in Search) ([]Line, error) {
 	var rows []stored
 	var err error
 	if in.Statement != "" {
+		// Of a large file only few lines are of anybody who is expected to pay: the
+		// database finds them, and the others stay unknown without being opened.
 		rows, err = db.All(ctx, tx, (*stored).fields, `
-			SELECT `+lineColumns+` FROM bank_line WHERE statement_id = $1 AND id > $2`+open+`$3`,
+			SELECT `+lineColumns+` FROM bank_line WHERE statement_id = $1 AND id > $2 AND (subject <> ''
+				OR payer_account_blind <> '' AND EXISTS (SELECT 1 FROM announcement_payer p WHERE p.blind = bank_line.payer_account_blind)
+				OR payer_name_blind <> '' AND EXISTS (SELECT 1 FROM announcement_payer p WHERE p.blind = bank_line.payer_name_blind)
+				OR EXISTS (SELECT 1 FROM bank_line_reference r JOIN announcement a ON a.reference = r.reference WHERE r.line_id = bank_line.id)
+			)`+open+`$3`,
 			in.Statement, in.After, searchSize)
 	} else {
 		rows, err = db.All(ctx, tx, (*stored).fields, `
@@ -65,8 +71,9 @@ func propose(ctx context.Context, tx *db.Tx, lines []Line) error {
 	if err != nil {
 		return err
 	}
+	book := newCandidates(expected)
 	for _, l := range lines {
-		v := judge(l, expected)
+		v := judge(l, book.fitting(l))
 		if v.state == l.State && v.subject == l.Subject && slices.Equal(v.reasons, l.Reasons) {
 			continue
 		}
@@ -104,11 +111,8 @@ func Assign(ctx context.Context, tx *db.Tx, by access.Actor, in Assignment) (Lin
 	if err := by.Require(access.ImportMoney); err != nil {
 		return Line{}, err
 	}
-	l, err := lineByID(ctx, tx, in.LineID)
+	l, err := Untaken(ctx, tx, in.LineID)
 	if err != nil {
-		return Line{}, err
-	}
-	if err := l.open(); err != nil {
 		return Line{}, err
 	}
 	a, err := announcementOf(ctx, tx, in.Subject)
@@ -117,6 +121,9 @@ func Assign(ctx context.Context, tx *db.Tx, by access.Actor, in Assignment) (Lin
 	}
 	if err != nil {
 		return Line{}, err
+	}
+	if l.ShareID != "" {
+		return assignShare(ctx, tx, by, l, in.Subject)
 	}
 	v := weighByHand(l, a)
 	l.Withdrawn = slices.DeleteFunc(l.Withdrawn, func(s string) bool { return s == in.Subject })
@@ -127,6 +134,19 @@ func Assign(ctx context.Context, tx *db.Tx, by access.Actor, in Assignment) (Lin
 		return Line{}, err
 	}
 	return lineByID(ctx, tx, l.ID)
+}
+
+// assignShare says whom a share is for; who says so stands for the split.
+func assignShare(ctx context.Context, tx *db.Tx, by access.Actor, l Line, subject string) (Line, error) {
+	err := tx.Move(ctx, `UPDATE bank_line_share SET subject = $1, split_by = $2, split_at = $3 WHERE id = $4 AND subject = $5 AND taken_for IS NULL`,
+		subject, by.ID, tx.Now(), l.ShareID, l.Subject)
+	if err != nil {
+		return Line{}, err
+	}
+	if err := Assigned.Append(ctx, tx, by, event.About{Subject: l.ShareID, VendorID: subject}, event.None{}); err != nil {
+		return Line{}, err
+	}
+	return Find(ctx, tx, l.ShareID)
 }
 
 // weighByHand is weigh, and says so when nothing in the line points to the subject.
@@ -152,11 +172,8 @@ func Withdraw(ctx context.Context, tx *db.Tx, by access.Actor, in Withdrawal) (L
 	if err := by.Require(access.ImportMoney); err != nil {
 		return Line{}, err
 	}
-	l, err := lineByID(ctx, tx, in.LineID)
+	l, err := Untaken(ctx, tx, in.LineID)
 	if err != nil {
-		return Line{}, err
-	}
-	if err := l.open(); err != nil {
 		return Line{}, err
 	}
 	if l.Subject == "" {
@@ -164,6 +181,17 @@ func Withdraw(ctx context.Context, tx *db.Tx, by access.Actor, in Withdrawal) (L
 	}
 	if l.Subject != in.Subject {
 		return Line{}, fault.New(fault.Conflict, "fault.changed")
+	}
+	if l.ShareID != "" {
+		err := tx.Move(ctx, `UPDATE bank_line_share SET subject = '', split_by = $1, split_at = $2 WHERE id = $3 AND subject = $4 AND taken_for IS NULL`,
+			by.ID, tx.Now(), l.ShareID, l.Subject)
+		if err != nil {
+			return Line{}, err
+		}
+		if err := Withdrawn.Append(ctx, tx, by, event.About{Subject: l.ShareID, VendorID: in.Subject}, event.None{}); err != nil {
+			return Line{}, err
+		}
+		return Find(ctx, tx, l.ShareID)
 	}
 	l.Withdrawn = append(l.Withdrawn, l.Subject)
 	expected, err := expectedFrom(ctx, tx, []Line{l})
@@ -186,6 +214,8 @@ func (l Line) open() error {
 		return fault.New(fault.Conflict, "payment.taken").Of("D-7")
 	case Debit:
 		return fault.New(fault.Conflict, "payment.went_out").Of("D-7")
+	case Shared:
+		return fault.New(fault.Conflict, "payment.is_split").Of("D-7")
 	}
 	return nil
 }

@@ -151,63 +151,12 @@ func insertReferences(ctx context.Context, tx *db.Tx, lines []Line, fresh map[st
 	return err
 }
 
-const statementColumns = `
-	id, payee_id, sha256, file_name, mapping, status,
-	lines, done, fresh, credits, debits, credit_fen, debit_fen, currency,
-	first_day, last_day, imported_by, begun_at, imported_at`
-
-// file is a row of bank_statement; the mapping is kept whole, since staff may
-// change it while an import is interrupted.
-type fileRow struct {
-	Statement
-	mapping string
-}
-
-func (r *fileRow) fields() []any {
-	return []any{&r.ID, &r.PayeeID, &r.SHA256, &r.FileName, &r.mapping, &r.Status,
-		&r.Lines, &r.Done, &r.Fresh, &r.Credits, &r.Debits, &r.Credit.Fen, &r.Debit.Fen, &r.Credit.Currency,
-		&r.From, &r.To, &r.ImportedBy, db.Time(&r.BegunAt), db.Time(&r.ImportedAt)}
-}
-
-func (r fileRow) statement() Statement {
-	s := r.Statement
-	s.Debit.Currency = s.Credit.Currency
-	var m struct {
-		Name string `json:"name"`
-	}
-	if json.Unmarshal([]byte(r.mapping), &m) == nil {
-		s.Mapping = m.Name
-	}
-	return s
-}
-
-func insertStatement(ctx context.Context, tx *db.Tx, r fileRow) (inserted bool, err error) {
-	n, err := tx.Exec(ctx, `
-		INSERT INTO bank_statement (id, payee_id, sha256, file_name, mapping, status,
-			lines, credits, debits, credit_fen, debit_fen, currency,
-			first_day, last_day, imported_by, begun_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-		ON CONFLICT (payee_id, sha256) DO NOTHING`,
-		r.ID, r.PayeeID, r.SHA256, r.FileName, r.mapping, string(r.Status),
-		r.Lines, r.Credits, r.Debits, r.Credit.Fen, r.Debit.Fen, r.Credit.Code(),
-		r.From, r.To, r.ImportedBy, r.BegunAt)
-	return n == 1, err
-}
-
-func statementByHash(ctx context.Context, tx *db.Tx, payee, sha string) (fileRow, error) {
-	return db.One(ctx, tx, (*fileRow).fields, `SELECT `+statementColumns+` FROM bank_statement WHERE payee_id = $1 AND sha256 = $2`, payee, sha)
-}
-
-func statementByID(ctx context.Context, tx *db.Tx, id string) (Statement, error) {
-	r, err := db.One(ctx, tx, (*fileRow).fields, `SELECT `+statementColumns+` FROM bank_statement WHERE id = $1`, id)
-	return r.statement(), err
-}
-
 // secretPayer is what of an announcement is sealed.
 type secretPayer struct {
 	Name      string   `json:"name"`
 	Account   string   `json:"account"`
 	Remitters []string `json:"remitters,omitempty"`
+	Elsewhere string   `json:"elsewhere,omitempty"`
 }
 
 type announced struct {
@@ -234,7 +183,7 @@ func (a announced) open(tx *db.Tx) (Announcement, error) {
 		return Announcement{}, err
 	}
 	out := a.Announcement
-	out.PayerName, out.PayerAccount, out.Remitters = p.Name, p.Account, p.Remitters
+	out.PayerName, out.PayerAccount, out.Remitters, out.Elsewhere = p.Name, p.Account, p.Remitters, p.Elsewhere
 	return out, nil
 }
 
