@@ -18,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-var acts = []access.Act{access.Look, access.Apply, access.SignContract, access.PayDeposit, access.EditProducts, access.ManageKeys, access.ManagePeople, access.Appeal, access.ChangeData, access.ChangeAccount}
+var acts = []access.Act{access.Look, access.Apply, access.SignContract, access.PayDeposit, access.EditProducts, access.ManageKeys, access.ManagePeople, access.Appeal, access.ChangeData, access.ChangeAccount, access.Leave}
 
 var vendorRoles = []access.Role{access.Owner, access.VendorFinance, access.ProductPeople, access.Support}
 

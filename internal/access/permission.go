@@ -16,6 +16,8 @@ const (
 	ImportMoney        Permission = "import-money"        // import statements, propose matches
 	ConfirmMoney       Permission = "confirm-money"       // confirm a matched line
 	PayOut             Permission = "pay-out"             // order and approve payouts, make payment files
+	EndContracts       Permission = "end-contracts"       // end a contract that its vendor wishes to end
+	Evict              Permission = "evict"               // order and approve an eviction, lift a bar
 	ReviewProducts     Permission = "review-products"     // claim, decide, take off the shelf
 	RecordViolations   Permission = "record-violations"   // record a violation, decide on another's without money
 	DeductDeposits     Permission = "deduct-deposits"     // decide on a deduction, D-11
@@ -42,6 +44,8 @@ var staffMay = map[Permission][]Role{
 	ImportMoney:        {Finance},
 	ConfirmMoney:       {Finance},
 	PayOut:             {Finance},
+	EndContracts:       {Contracts},
+	Evict:              {Contracts, Administrator},
 	ReviewProducts:     {ProductReviewer},
 	RecordViolations:   {Reviewer, Contracts, Finance, ProductReviewer},
 	DeductDeposits:     {Finance},
@@ -78,6 +82,7 @@ const (
 	ManageKeys    Act = "manage-keys"    // API keys
 	ManagePeople  Act = "manage-people"  // invite members, give roles, remove
 	Appeal        Act = "appeal"         // against a penalty
+	Leave         Act = "leave"          // end the cooperation
 	ChangeData    Act = "change-data"    // ask for a change of the company's data
 	ChangeAccount Act = "change-account" // ask for another corporate account, check a colleague's request
 )
@@ -91,6 +96,7 @@ var vendorMay = map[Act][]Role{
 	ManageKeys:    {Owner},
 	ManagePeople:  {Owner},
 	Appeal:        {Owner},
+	Leave:         {Owner},
 	ChangeData:    {Owner},
 	ChangeAccount: {Owner, VendorFinance},
 }
@@ -132,7 +138,7 @@ func (a Act) scope() Scope {
 		return ScopeRead
 	case Apply, ChangeData:
 		return ScopeApply
-	case SignContract:
+	case SignContract, Leave:
 		return ScopeContract
 	case PayDeposit, Appeal:
 		return ScopeDeposit
