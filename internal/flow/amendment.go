@@ -54,9 +54,9 @@ func tellChangeDecided(ctx context.Context, tx *db.Tx, _ access.Actor, e event.R
 	return aboutChange(ctx, tx, e, "notify.change_decided", []any{text.M(r.Kind.Name())}, lines, everyWay)
 }
 
-// tellApplied tells which data changed: the company's people, and where the contact is
+// tellChanged tells which data changed: the company's people, and where the contact is
 // among it, the contact as it was before.
-func tellApplied(ctx context.Context, tx *db.Tx, _ access.Actor, e event.Ref) error {
+func tellChanged(ctx context.Context, tx *db.Tx, _ access.Actor, e event.Ref) error {
 	var d amendment.Data
 	if err := e.Into(&d); err != nil {
 		return err

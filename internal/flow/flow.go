@@ -63,7 +63,7 @@ func Reactions() []event.Rule {
 		event.On(amendment.Submitted, "tell", tellChangeReceived),
 		event.On(amendment.Asked, "tell", tellCheck),
 		event.On(amendment.Decided, "tell", tellChangeDecided),
-		event.On(amendment.Applied, "tell", tellApplied),
+		event.On(amendment.Applied, "tell", tellChanged),
 		event.On(amendment.Cooling, "warn", tellCooling), // D-5, the contact as it was
 		event.On(amendment.Stopped, "tell", tellStopped),
 		event.On(amendment.LicenceEnd, "tell", tellEnding("notify.licence_ends", changesHref+"/company")),
@@ -112,6 +112,7 @@ func Jobs(reg *job.Registry, n Needs) {
 	violation.Register(reg)
 	amendment.Register(reg)
 	job.Handle(reg, payment.SearchJob, payment.Propose)
+	job.HandleOutside(reg, payment.ImportJob, payment.Work(n.DB, n.Files))
 	job.HandleOutside(reg, deposit.RenderJob, deposit.Render(n.DB, n.Files, n.BaseURL))
 	job.Handle(reg, sweep, func(ctx context.Context, tx *db.Tx, _ access.Actor, _ struct{}) error {
 		if _, err := job.Sweep(ctx, tx); err != nil {
