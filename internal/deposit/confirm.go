@@ -2,6 +2,7 @@ package deposit
 
 import (
 	"context"
+	"slices"
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/calendar"
@@ -16,10 +17,12 @@ import (
 
 // Confirmation says that a line of the bank statement is a vendor's deposit.
 type Confirmation struct {
-	LineID   string `json:"-" path:"id"`
-	VendorID string `json:"vendor"`  // whom the line is proposed for, as the person saw it
-	Voucher  string `json:"voucher"` // the voucher it belongs to; "" is the oldest of the same amount, if any
-	Reason   string `json:"reason"`  // required for a doubtful line (D-5)
+	LineID   string `json:"-" path:"id"` // a line, or a share of one
+	VendorID string `json:"vendor"`      // whom the line is proposed for, as the person saw it
+	Voucher  string `json:"voucher"`     // the voucher it belongs to; "" is the oldest that lacks the same amount, if any
+	Reason   string `json:"reason"`      // required for a doubtful line (D-5)
+	Remitter string `json:"remitter"`    // account name of who paid; required where neither line nor voucher says (D-5)
+	BankFee  bool   `json:"bank_fee"`    // what the voucher tells of beyond the line went in bank fees
 }
 
 // Confirm counts a proposed line as received (D-7): what is missing of the deposit
@@ -69,14 +72,32 @@ func Confirm(ctx context.Context, tx *db.Tx, by access.Actor, in Confirmation) (
 	if err != nil {
 		return Receipt{}, err
 	}
-	if err := payment.Take(ctx, tx, by, line.ID, r.ID); err != nil {
+	if err := payment.Take(ctx, tx, by, in.LineID, r.ID); err != nil {
 		return Receipt{}, err
 	}
-	if err := useVoucher(ctx, tx, by, in.Voucher, &r); err != nil {
+	fee, err := f.useVoucher(ctx, tx, by, in, &r)
+	if err != nil {
 		return Receipt{}, err
 	}
-	err = f.save(ctx, tx, by, &r, line.State == payment.Doubtful)
+	if err := remitter(in, line, &r); err != nil {
+		return Receipt{}, err
+	}
+	err = f.save(ctx, tx, by, &r, ConfirmedData{Doubtful: line.State == payment.Doubtful, FeeFen: fee})
 	return r, err
+}
+
+// remitter names who paid: as the bank says, as the voucher says, or as the person
+// states where neither does. Rule D-5.
+func remitter(in Confirmation, line payment.Line, r *Receipt) error {
+	if r.Remitter != "" || line.Payer.Name != "" {
+		return nil
+	}
+	var f fault.Fields
+	name := words(&f, "D-5", "/remitter", "deposit.remitter_stated", in.Remitter, 100)
+	if !cn.SameName(name, r.Payer) {
+		r.Remitter = name
+	}
+	return f.Err()
 }
 
 // may refuses a confirmation that comes too early or from the wrong person. Rules O-6 and D-7.
@@ -101,7 +122,7 @@ func (f facts) receipt(tx *db.Tx, by access.Actor, in Confirmation, line payment
 	}
 	held := money.CNY(min(line.Amount.Fen, f.state.Missing.Fen))
 	r := Receipt{
-		ID: tx.NewID("rct"), Code: code, VendorID: f.state.VendorID, LineID: line.ID,
+		ID: tx.NewID("rct"), Code: code, VendorID: f.state.VendorID, LineID: line.ID, ShareID: line.ShareID,
 		Amount: line.Amount, Held: held, Excess: money.CNY(line.Amount.Fen - held.Fen),
 		PaidOn: line.BookedOn, IssuedOn: calendar.Of(tx.Now(), f.policy.Location()),
 		Payer: expected.PayerName, Payee: f.policy.Operator.Company, Reason: in.Reason, ConfirmedBy: by.ID, ConfirmedAt: tx.Now(),
@@ -109,64 +130,69 @@ func (f facts) receipt(tx *db.Tx, by access.Actor, in Confirmation, line payment
 	if p, ok := f.policy.Payee(line.PayeeID); ok {
 		r.Payee = p.Name
 	}
-	if !cn.SameName(line.Payer.Name, expected.PayerName) {
+	if line.Payer.Name != "" && !cn.SameName(line.Payer.Name, expected.PayerName) {
 		r.Remitter = line.Payer.Name
 	}
 	return r, nil
 }
 
-// useVoucher confirms the voucher that tells of the line, if one was presented. Rule D-6.
-func useVoucher(ctx context.Context, tx *db.Tx, by access.Actor, id string, r *Receipt) error {
-	rows, err := db.All(ctx, tx, (*storedVoucher).fields, `
-		UPDATE deposit_voucher SET status = 'confirmed', decided_by = $1, decided_at = $2
-		WHERE id = (
-			SELECT id FROM deposit_voucher
-			WHERE vendor_id = $3 AND status = 'presented' AND (id = $4 OR $4 = '' AND fen = $5)
-			ORDER BY id LIMIT 1)
-		RETURNING `+voucherColumns, by.ID, tx.Now(), r.VendorID, id, r.Amount.Fen)
-	vouchers, err := openVouchers(tx, rows, err)
+// useVoucher counts the line to the voucher that tells of it, if one was presented.
+// A voucher is confirmed when all it tells of was received, and waits for the rest
+// until then; what is missing of it because of bank fees, which the policy limits,
+// does not come any more. It returns those fees. Rule D-6.
+func (f facts) useVoucher(ctx context.Context, tx *db.Tx, by access.Actor, in Confirmation, r *Receipt) (feeFen int64, err error) {
+	all, err := presentedBy(ctx, tx, r.VendorID)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if len(vouchers) == 0 {
-		if id != "" {
-			return fault.At("/voucher", "deposit.voucher_unknown")
+	i := slices.IndexFunc(all, func(v Voucher) bool {
+		return v.ID == in.Voucher || in.Voucher == "" && v.Left().Fen == r.Amount.Fen
+	})
+	switch {
+	case i < 0 && in.Voucher != "":
+		return 0, fault.At("/voucher", "deposit.voucher_unknown")
+	case i < 0 && in.BankFee:
+		return 0, fault.At("/bank_fee", "deposit.fee_needs_voucher").Of("D-12")
+	case i < 0:
+		return 0, nil
+	}
+	old := all[i]
+	v := old
+	v.Received = money.CNY(v.Received.Fen + r.Amount.Fen)
+	if in.BankFee {
+		if feeFen = v.Left().Fen; feeFen == 0 || feeFen > f.policy.Deposits.FeeFen {
+			return 0, fault.At("/bank_fee", "deposit.fee_at_most", money.CNY(f.policy.Deposits.FeeFen), v.Left()).Of("D-12")
 		}
-		return nil
 	}
-	v := vouchers[0]
+	if v.Left().Fen == 0 || in.BankFee {
+		v.Status, v.DecidedBy, v.DecidedAt = VoucherConfirmed, by.ID, tx.Now()
+	}
+	err = tx.Move(ctx, `
+		UPDATE deposit_voucher SET status = $1, received_fen = $2, decided_by = $3, decided_at = $4
+		WHERE id = $5 AND status = 'presented' AND received_fen = $6`,
+		string(v.Status), v.Received.Fen, v.DecidedBy, v.DecidedAt, v.ID, old.Received.Fen)
+	if err != nil {
+		return 0, err
+	}
 	r.VoucherID, r.Way, r.Courier = v.ID, v.Way, v.Courier
 	if r.Remitter == "" {
 		r.Remitter = v.Remitter
 	}
-	return nil
+	return feeFen, nil
 }
 
 // save writes what a confirmation changes. The number of the receipt comes last
 // but for the rows that hold it, since transactions wait for each other there.
-func (f facts) save(ctx context.Context, tx *db.Tx, by access.Actor, r *Receipt, doubtful bool) error {
-	if _, err := ledger.Post(ctx, tx, "deposit:"+r.LineID, "deposit", ledger.DepositReceived(r.VendorID, r.Held, r.Excess)...); err != nil {
+func (f facts) save(ctx context.Context, tx *db.Tx, by access.Actor, r *Receipt, data ConfirmedData) error {
+	if _, err := ledger.Post(ctx, tx, "deposit:"+r.ID, "deposit", ledger.DepositReceived(r.VendorID, r.Held, r.Excess)...); err != nil {
 		return err
 	}
 	held := money.CNY(f.held.Fen + r.Held.Fen)
-	covered := f.newlyCovered(f.policy, held, f.covered)
-	if err := insertCovered(ctx, tx, r.VendorID, covered); err != nil {
+	covered, err := f.rise(ctx, tx, by, held)
+	if err != nil {
 		return err
 	}
-	left := missing(f.state.Required, held)
-	if due := f.row; due.dueFen != left.Fen {
-		due.dueFen = left.Fen
-		if err := saveDue(ctx, tx, f.row, due); err != nil {
-			return err
-		}
-	}
-	if err := payment.Expect(ctx, tx, r.VendorID, left); err != nil {
-		return err
-	}
-	if err := f.toppedUp(ctx, tx, by, held.Fen, r.Held.Fen); err != nil {
-		return err
-	}
-	return f.issue(ctx, tx, by, r, ConfirmedData{
-		Line: r.LineID, HeldFen: r.Held.Fen, ExcessFen: r.Excess.Fen, Doubtful: doubtful, Covered: covered,
-	})
+	data.Line, data.HeldFen, data.ExcessFen, data.Covered = r.LineID, r.Held.Fen, r.Excess.Fen, covered
+	data.LeftFen = missing(f.state.Required, held).Fen
+	return f.issue(ctx, tx, by, r, data)
 }

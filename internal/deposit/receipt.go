@@ -12,11 +12,15 @@ import (
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/job"
 	"github.com/yunshi-market/yunshi/internal/money"
+	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/vault"
 )
 
 // RenderJob is the job that makes a receipt's PDF.
 var RenderJob = job.Kind[RenderData]{Name: "receipt.render"}
+
+// VoidJob is the job that makes the PDF of a void receipt, with the mark 作废.
+var VoidJob = job.Kind[RenderData]{Name: "receipt.render_void"}
 
 // RenderData names a receipt.
 type RenderData struct {
@@ -36,6 +40,9 @@ func (f facts) issue(ctx context.Context, tx *db.Tx, by access.Actor, r *Receipt
 		return err
 	}
 	if err := RenderJob.Later(ctx, tx, RenderData{r.ID}, job.Once(r.ID)); err != nil {
+		return err
+	}
+	if err := paperAsked(ctx, tx, by, *r); err != nil {
 		return err
 	}
 	return Confirmed.Append(ctx, tx, by, event.About{Subject: r.ID, VendorID: r.VendorID}, data)
@@ -77,6 +84,7 @@ type Proof struct {
 	Amount   money.Amount
 	Payer    string // masked
 	Payee    string
+	VoidOn   calendar.Day // zero while the receipt holds
 }
 
 // Check finds a receipt by the code printed on it; any other code is fault.NotFound.
@@ -90,5 +98,13 @@ func Check(ctx context.Context, tx *db.Tx, code string) (Proof, error) {
 	if err != nil {
 		return Proof{}, err
 	}
-	return Proof{Number: r.Number, IssuedOn: r.IssuedOn, Amount: r.Amount, Payer: vault.Mask(r.Payer, 2, 4), Payee: r.Payee}, nil
+	var void calendar.Day
+	if r.Void() {
+		p, err := policy.Now(ctx, tx)
+		if err != nil {
+			return Proof{}, err
+		}
+		void = p.Today(r.VoidedAt)
+	}
+	return Proof{VoidOn: void, Number: r.Number, IssuedOn: r.IssuedOn, Amount: r.Amount, Payer: vault.Mask(r.Payer, 2, 4), Payee: r.Payee}, nil
 }

@@ -49,6 +49,49 @@ func Render(d *db.DB, files *file.Files, address string) func(context.Context, R
 	}
 }
 
+// RenderVoid makes the handler of VoidJob: it sets a void receipt once more, with
+// the mark 作废 and the day, and keeps that PDF beside the first. Rule D-8.
+func RenderVoid(d *db.DB, files *file.Files, address string) func(context.Context, RenderData) error {
+	return func(ctx context.Context, in RenderData) error {
+		var r Receipt
+		var p policy.Policy
+		var handler string
+		err := d.Read(ctx, func(tx *db.Tx) (err error) {
+			if r, err = receiptByID(ctx, tx, in.Receipt); err != nil {
+				return err
+			}
+			if p, err = policy.At(ctx, tx, r.ConfirmedAt); err != nil {
+				return err
+			}
+			names, err := account.Names(ctx, tx, []string{r.ConfirmedBy})
+			handler = names[r.ConfirmedBy]
+			return err
+		})
+		if err != nil || !r.Void() || r.VoidFileID != "" {
+			return err
+		}
+		pdf, err := sheet(r, p, handler, address)
+		if err != nil {
+			return err
+		}
+		up, err := files.Produced(ctx, pdf, r.Number+"-void.pdf", file.PDF)
+		if err != nil {
+			return err
+		}
+		return d.Write(ctx, func(tx *db.Tx) error {
+			n, err := tx.Exec(ctx, `UPDATE deposit_receipt SET void_file_id = '' WHERE id = $1 AND void_file_id IS NULL`, r.ID)
+			if err != nil || n == 0 {
+				return err
+			}
+			kept, err := file.Keep(ctx, tx, access.SystemActor(VoidJob.Name), up, r.VendorID, file.Receipt)
+			if err != nil {
+				return err
+			}
+			return tx.Move(ctx, `UPDATE deposit_receipt SET void_file_id = $1 WHERE id = $2 AND void_file_id = ''`, kept.ID, r.ID)
+		})
+	}
+}
+
 func keepPDF(ctx context.Context, tx *db.Tx, r Receipt, up file.Upload) error {
 	by := access.SystemActor(RenderJob.Name)
 	n, err := tx.Exec(ctx, `UPDATE deposit_receipt SET file_id = '' WHERE id = $1 AND file_id IS NULL`, r.ID)
@@ -70,6 +113,9 @@ func sheet(r Receipt, p policy.Policy, handler, address string) ([]byte, error) 
 	say := text.Printer{Lang: text.ZH, Zone: p.Location()}
 	title := say.T("deposit.receipt_title")
 	doc := paper.New(paper.Meta{Title: title + " " + r.Number, Author: p.Operator.Company, Lang: text.ZH, Created: r.ConfirmedAt})
+	if r.Void() {
+		title = say.T("deposit.receipt_void_title", title)
+	}
 	doc.Title(title, text.Printer{Lang: text.EN}.T("deposit.receipt_title"))
 	doc.Line(say.T("deposit.receipt_number", r.Number), say.T("deposit.receipt_date", r.IssuedOn))
 	rows := []paper.Row{{Label: say.T("deposit.receipt_payer"), Value: r.Payer}}
@@ -93,7 +139,11 @@ func sheet(r Receipt, p policy.Policy, handler, address string) ([]byte, error) 
 		paper.Row{Label: say.T("deposit.receipt_payee"), Value: r.Payee},
 		paper.Row{Label: say.T("deposit.receipt_handler"), Value: handler})
 	doc.KeyTable(rows...)
-	doc.Note(say.T("deposit.receipt_note"))
+	if r.Void() {
+		doc.Note(say.T("deposit.receipt_void_note", p.Today(r.VoidedAt).In(text.ZH)))
+	} else {
+		doc.Note(say.T("deposit.receipt_note"))
+	}
 	doc.Columns(
 		paper.QR{Content: strings.TrimSuffix(address, "/") + "/verify/" + r.Code, Caption: say.T("deposit.receipt_verify", Group(r.Code))},
 		paper.Signature{Role: say.T("deposit.receipt_seal"), Rows: []paper.Row{

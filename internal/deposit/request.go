@@ -111,7 +111,7 @@ func announce(ctx context.Context, tx *db.Tx, f facts) error {
 // that came about without a payment: by an approval that raises nothing, or a
 // contract that asks for nothing (M-3).
 func (f facts) cover(ctx context.Context, tx *db.Tx, by access.Actor) error {
-	categories := f.newlyCovered(f.held, f.noted)
+	categories := f.newlyCovered(f.policy, f.held, f.noted)
 	if len(categories) == 0 {
 		return nil
 	}

@@ -37,6 +37,7 @@ func (t terms) required(p policy.Policy) (amount money.Amount, by policy.Categor
 	case t.mode == policy.Resale:
 		return money.CNY(0), "", false
 	}
+	amount = money.CNY(0)
 	for _, c := range p.Categories { // the first where several ask for as much
 		if own := t.own(p, c.ID); slices.Contains(t.approved, c.ID) && (by == "" || own.Cmp(amount) > 0) {
 			amount, by = own, c.ID
@@ -68,12 +69,13 @@ func (t terms) overdue(p policy.Policy, id policy.CategoryID, held money.Amount,
 // newlyCovered lists the approved categories that become covered when so much is
 // held: all of them, once it reaches what they ask for together; none before the
 // contract says how much that is. Those covered earlier stay so. Rule D-3.
-func (f facts) newlyCovered(held money.Amount, covered []policy.CategoryID) []policy.CategoryID {
-	if !f.state.Known || !f.signed() || held.Cmp(f.state.Required) < 0 {
+func (t terms) newlyCovered(p policy.Policy, held money.Amount, covered []policy.CategoryID) []policy.CategoryID {
+	required, _, known := t.required(p)
+	if !known || !t.signed() || held.Cmp(required) < 0 {
 		return nil
 	}
 	var out []policy.CategoryID
-	for _, c := range f.approved {
+	for _, c := range t.approved {
 		if !slices.Contains(covered, c) {
 			out = append(out, c)
 		}
@@ -92,11 +94,11 @@ func missing(required, held money.Amount) money.Amount {
 // facts is all that an operation on one vendor's deposit decides on.
 type facts struct {
 	terms
-	policy  policy.Policy
-	row     row // zero where nothing was asked yet
-	held    money.Amount
-	state   State
-	noted   []policy.CategoryID // covered once; of these a raise may have lapsed some
+	policy policy.Policy
+	row    row // zero where nothing was asked yet
+	held   money.Amount
+	state  State
+	noted  []policy.CategoryID // covered once; of these a raise may have lapsed some
 }
 
 // lapsed lists the covered categories whose raise was not paid in time.

@@ -97,6 +97,12 @@ func settleClock(ctx context.Context, tx *db.Tx, by access.Actor, vendorID strin
 			earliest = d.TopUpBy
 		}
 	}
+	if !r.makeUpBy.IsZero() { // what fell away without a violation has its own clock
+		overdue = overdue || tx.Now().After(r.makeUpBy)
+		if earliest.IsZero() || r.makeUpBy.Before(earliest) {
+			earliest = r.makeUpBy
+		}
+	}
 	on := event.About{Subject: vendorID, VendorID: vendorID}
 	if !earliest.Equal(r.topUpBy) {
 		if _, err := tx.Exec(ctx, `UPDATE deposit SET top_up_by = $1 WHERE vendor_id = $2`, earliest, vendorID); err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/calendar"
-	"github.com/yunshi-market/yunshi/internal/cn"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/fault"
@@ -40,13 +39,21 @@ type Voucher struct {
 	DecidedBy   string
 	DecidedAt   time.Time
 	Reason      string // of a refusal
+	City        string // where it was paid, for ways that are for one city only (D-4)
+	Received    money.Amount
+	Holder      string // the person of finance who looks into it; "" is nobody
+	HeldAt      time.Time
 }
+
+// Left is what the voucher tells of and was not received yet, never negative.
+func (v Voucher) Left() money.Amount { return missing(v.Amount, v.Received) }
 
 // Paper is a voucher as the vendor hands it in.
 type Paper struct {
 	Amount      money.Amount `json:"amount"`
 	PaidOn      calendar.Day `json:"paid_on"`
 	Way         string       `json:"way"`
+	City        string       `json:"city"` // where it was paid; required for ways of one city (D-4)
 	File        string       `json:"file"` // of the voucher, kept before
 	OtherPayer  bool         `json:"other_payer"`
 	Remitter    string       `json:"remitter"`     // account name; required with other_payer
@@ -143,6 +150,9 @@ func (in Paper) check(p policy.Policy, today calendar.Day) (Voucher, error) {
 	} else if _, ok := p.Way(in.Way); !ok {
 		f.AddRule("D-4", "/way", "fault.unknown_choice", in.Way)
 	}
+	if w, ok := p.Way(in.Way); ok && w.City != "" {
+		v.City = words(&f, "D-4", "/city", "deposit.city_required", in.City, 50)
+	}
 	if in.File == "" {
 		f.AddRule("D-6", "/file", "deposit.file_required")
 	}
@@ -150,18 +160,7 @@ func (in Paper) check(p policy.Policy, today calendar.Day) (Voucher, error) {
 		v.Remitter = words(&f, "D-5", "/remitter", "deposit.remitter_required", in.Remitter, 100)
 	}
 	if in.AsksReceipt {
-		v.Courier.Address = words(&f, "D-6", "/courier_address", "deposit.courier_required", in.Address, 200)
-		v.Courier.Recipient = words(&f, "D-6", "/recipient", "deposit.courier_required", in.Recipient, 50)
-		phone, err := cn.ParsePhone(in.Phone)
-		if mobile, bad := cn.ParseMobile(in.Phone); bad == nil {
-			phone, err = string(mobile), nil
-		}
-		if strings.TrimSpace(in.Phone) == "" {
-			f.AddRule("D-6", "/recipient_phone", "deposit.courier_required")
-		} else {
-			f.Take("/recipient_phone", err)
-		}
-		v.Courier.Phone = phone
+		v.Courier = courier(&f, "D-6", [3]string{"/courier_address", "/recipient", "/recipient_phone"}, "deposit.courier_required", Courier{in.Address, in.Recipient, in.Phone})
 	}
 	return v, f.Err()
 }
@@ -214,13 +213,13 @@ func Refuse(ctx context.Context, tx *db.Tx, by access.Actor, in Refusal) (Vouche
 	return decide(ctx, tx, by, in.VoucherID, RefuseVoucher, reason)
 }
 
-// Return names a voucher that the vendor takes back.
-type Return struct {
+// TakingBack names a voucher that the vendor takes back.
+type TakingBack struct {
 	VoucherID string `json:"-" path:"id"`
 }
 
 // TakeBack withdraws a voucher that was presented by mistake.
-func TakeBack(ctx context.Context, tx *db.Tx, by access.Actor, in Return) (Voucher, error) {
+func TakeBack(ctx context.Context, tx *db.Tx, by access.Actor, in TakingBack) (Voucher, error) {
 	if err := by.OwnsVendor(by.VendorID, access.PayDeposit); err != nil {
 		return Voucher{}, err
 	}
@@ -241,6 +240,12 @@ func decide(ctx context.Context, tx *db.Tx, by access.Actor, id string, act Vouc
 	}
 	if err := vendor.Lock(ctx, tx, v.VendorID); err != nil {
 		return Voucher{}, err
+	}
+	if act == RefuseVoucher && v.Holder != "" && v.Holder != by.ID {
+		return Voucher{}, fault.New(fault.Conflict, "deposit.voucher_held")
+	}
+	if act != ConfirmVoucher && v.Received.Fen > 0 {
+		return Voucher{}, fault.New(fault.Conflict, "deposit.voucher_in_part", v.Received).Of("D-6")
 	}
 	old := v.Status
 	if v.Status, err = old.Next(act); err != nil {

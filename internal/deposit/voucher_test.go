@@ -225,7 +225,7 @@ func TestRefuseAndTakeBack(t *testing.T) {
 		}
 		takeBack := func(by access.Actor, id string) error {
 			return d.Write(ctx, func(tx *db.Tx) error {
-				_, err := deposit.TakeBack(ctx, tx, by, deposit.Return{VoucherID: id})
+				_, err := deposit.TakeBack(ctx, tx, by, deposit.TakingBack{VoucherID: id})
 				return err
 			})
 		}

@@ -19,6 +19,7 @@ const (
 	AccountProof   Purpose = "account-proof"   // the bank's certificate of a corporate account
 	Voucher        Purpose = "voucher"         // proof of a transfer
 	Receipt        Purpose = "receipt"         // 收据, ours
+	Loss           Purpose = "loss"            // 遗失声明, a sealed statement that a receipt was lost
 	Statement      Purpose = "statement"       // a bank statement, of the operator alone
 	PaymentFile    Purpose = "payment-file"    // ours, for the bank
 	ProductPicture Purpose = "product-picture" // public
@@ -45,6 +46,7 @@ var purposes = map[Purpose]rule{
 	SignedContract: {act: access.SignContract, keep: []access.Permission{access.SendContracts}},
 	AccountProof:   {act: access.ChangeAccount, keep: []access.Permission{access.ConfirmMoney}},
 	Voucher:        {act: access.PayDeposit, keep: []access.Permission{access.ImportMoney}},
+	Loss:           {act: access.PayDeposit},
 	Receipt:        {keep: []access.Permission{access.ConfirmMoney}},
 	Statement:      {keep: []access.Permission{access.ImportMoney}, see: access.SeeMoney},
 	PaymentFile:    {keep: []access.Permission{access.PayOut}, see: access.SeeMoney},

@@ -17,6 +17,7 @@ const (
 	Overpayments  = "overpaid:"     // what vendors paid too much
 	Payouts       = "payout:"       // ordered to be sent out, the bank has not told of it yet
 	Deductions    = "deducted"      // taken from deposits for violations; the operator's
+	Others        = "other"         // came in or went out and has nothing to do with deposits
 )
 
 // class is what is common to the accounts of a class.
@@ -35,6 +36,7 @@ var chart = []class{
 	{prefix: Overpayments, guarded: true},
 	{prefix: Payouts, guarded: true},
 	{prefix: Deductions, single: true},
+	{prefix: Others, single: true},
 }
 
 // Bank is the operator's own bank account, by its id in the policy.
@@ -60,6 +62,10 @@ func Payout(payoutID string) Account { return Account{Name: Payouts + payoutID, 
 
 // Deducted is what was taken from deposits by decision. Rule D-11.
 func Deducted() Account { return Account{Name: Deductions} }
+
+// Other is what came in or went out and is none of the deposits' business, as a
+// person decided with a reason. Rule D-12.
+func Other() Account { return Account{Name: Others} }
 
 // classOf finds the class of an account by its name.
 func classOf(name string) (class, bool) {

@@ -205,7 +205,7 @@ func TestListsByState(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			want := []payment.Count{{payment.Certain, 1}, {payment.Doubtful, 0}, {payment.Unknown, 1}, {payment.Taken, 0}, {payment.Debit, 1}}
+			want := []payment.Count{{payment.Certain, 1}, {payment.Doubtful, 0}, {payment.Unknown, 1}, {payment.Shared, 0}, {payment.Taken, 0}, {payment.Debit, 1}}
 			if diff := cmp.Diff(want, counts); diff != "" {
 				t.Error(diff)
 			}

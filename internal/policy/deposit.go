@@ -26,8 +26,6 @@ type Deposits struct {
 	RemindHour int   `json:"remind_hour"` // of the day, at which reminders go out
 	// FeeFen is how much less than was sent may have gone in bank fees.
 	FeeFen int64 `json:"bank_fee_fen_at_most"`
-	// ReversalWords mark a debit as the bank's taking back of a credit (冲正).
-	ReversalWords []string `json:"reversal_words"`
 	// Addresses is how many courier addresses a vendor keeps at most.
 	Addresses int       `json:"addresses_at_most"`
 	Couriers  []Courier `json:"couriers"`
@@ -74,12 +72,6 @@ func (p Policy) Reminder(asked time.Time, n int) time.Time {
 	}
 	day := calendar.Of(asked, p.Location()).AddDays(after)
 	return day.Time(p.Location()).Add(time.Duration(p.Deposits.RemindHour) * time.Hour)
-}
-
-// Reverses reports whether a remark says that the bank takes a credit back.
-func (d Deposits) Reverses(remark string) bool {
-	remark = strings.ToLower(remark)
-	return slices.ContainsFunc(d.ReversalWords, func(w string) bool { return strings.Contains(remark, strings.ToLower(w)) })
 }
 
 // Here reports whether a way may be used in a city; one without a condition may

@@ -59,13 +59,14 @@ CREATE UNIQUE INDEX deposit_receipt_of_line ON deposit_receipt (line_id, share_i
 ALTER TABLE deposit_voucher ADD COLUMN received_fen BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE deposit_voucher ADD COLUMN holder TEXT NOT NULL DEFAULT '';
 ALTER TABLE deposit_voucher ADD COLUMN held_at TIMESTAMPTZ;
-UPDATE deposit_voucher SET received_fen = fen WHERE status = 'confirmed';
+UPDATE deposit_voucher SET received_fen = COALESCE((SELECT SUM(r.fen) FROM deposit_receipt r WHERE r.voucher_id = deposit_voucher.id), 0);
 
 -- Why so much is asked, by which version of the policy, and when to remind.
 ALTER TABLE deposit ADD COLUMN why TEXT NOT NULL DEFAULT '';
 ALTER TABLE deposit ADD COLUMN policy_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE deposit ADD COLUMN reminded BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE deposit ADD COLUMN remind_at TIMESTAMPTZ;
+ALTER TABLE deposit ADD COLUMN make_up_by TIMESTAMPTZ;
 CREATE INDEX deposit_by_reminder ON deposit (remind_at) WHERE due_fen > 0;
 CREATE INDEX deposit_by_policy ON deposit (policy_id, vendor_id);
 
