@@ -152,3 +152,30 @@ func TestSecretFromItsFile(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// What the files of deploy/ set is something the program reads.
+func TestDeploymentsSetWhatIsRead(t *testing.T) {
+	t.Parallel()
+	flags, envs := model(t)
+	known := append(envs, secrets(t)...)
+	files, err := filepath.Glob("../../deploy/*")
+	if err != nil || len(files) < 5 {
+		t.Fatalf("deploy/: %v, %v", files, err)
+	}
+	for _, path := range files {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range regexp.MustCompile(`YUNSHI_[A-Z0-9_]+[A-Z0-9]`).FindAllString(string(data), -1) {
+			if !slices.Contains(known, strings.TrimSuffix(name, "_FILE")) {
+				t.Errorf("%s sets %s, which nothing reads", path, name)
+			}
+		}
+		for _, flag := range regexp.MustCompile(`yunshi (?:config check|serve|backup|verify|admin add|keys) (--[a-z-]+)`).FindAllStringSubmatch(string(data), -1) {
+			if !slices.Contains(flags, flag[1]) {
+				t.Errorf("%s gives %s, which no command takes", path, flag[1])
+			}
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/yunshi-market/yunshi/internal/market"
 	"github.com/yunshi-market/yunshi/internal/rekey"
@@ -22,13 +23,28 @@ type keysCmd struct {
 	Retire  keysRetireCmd  `cmd:"" help:"Step 4: drop the older keys, once nothing is left that they have sealed."`
 }
 
-type keysNewCmd struct{}
+type keysNewCmd struct {
+	Dir string `help:"Write keys.json and signing.pem into this folder instead, for YUNSHI_KEYS_FILE and YUNSHI_SIGNING_KEY_FILE." placeholder:"FOLDER"`
+}
 
 // Run prints keys as two lines for an environment file.
-func (keysNewCmd) Run() error {
+func (k keysNewCmd) Run() error {
 	keys, signing, err := market.NewSecrets()
 	if err != nil {
 		return err
+	}
+	if k.Dir != "" {
+		for name, text := range map[string]string{"keys.json": keys, "signing.pem": signing} {
+			f, err := os.OpenFile(filepath.Join(k.Dir, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // never over older ones
+			if err != nil {
+				return err
+			}
+			_, err = f.WriteString(text)
+			if err := errors.Join(err, f.Close()); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	fmt.Printf("YUNSHI_KEYS='%s'\nYUNSHI_SIGNING_KEY='%s'\n", keys, signing)
 	return nil

@@ -29,6 +29,8 @@ type commands struct {
 	Restore restoreCmd `cmd:"" help:"Put a backup into an empty place, on either database."`
 	Verify  verifyCmd  `cmd:"" help:"Prove that money, files and the event log are whole."`
 	Keys    keysCmd    `cmd:"" help:"Make keys, and rotate those that encrypt."`
+	Check   checkCmd   `cmd:"" name:"config" help:"Say what is wrong with a set-up."`
+	Health  healthCmd  `cmd:"" help:"Ask the process on this machine whether it can work."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

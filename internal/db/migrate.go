@@ -89,6 +89,16 @@ func (d *DB) Version(ctx context.Context) (int64, error) {
 	return p.GetDBVersion(ctx)
 }
 
+// Newest is the number of this program's last migration.
+func (d *DB) Newest() (int64, error) {
+	p, err := d.provider()
+	if err != nil {
+		return 0, err
+	}
+	all := p.ListSources()
+	return all[len(all)-1].Version, nil
+}
+
 // MigrateTo brings an older schema up to one that this program knows, and no
 // further: that of the program a backup comes from.
 func (d *DB) MigrateTo(ctx context.Context, version int64) error {

@@ -127,6 +127,9 @@ func (k Key) Subject() string { return k.cert.Subject.CommonName }
 // that of each signer, to be compared with this.
 func (k Key) Fingerprint() string { return fingerprint(k.cert) }
 
+// Until is when the key's certificate ends.
+func (k Key) Until() time.Time { return k.cert.NotAfter }
+
 // Same says whether two keys are one, with one certificate.
 func (k Key) Same(other Key) bool { return bytes.Equal(k.cert.Raw, other.cert.Raw) }
 
