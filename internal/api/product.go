@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/policy"
@@ -20,6 +21,9 @@ type Product struct {
 	StatusText  string         `json:"status_text" doc:"the status in the reader's language"`
 	Revision    int64          `json:"revision"`
 	OffReason   string         `json:"off_reason,omitempty" doc:"why the operator took it off the shelf"`
+	OffRule     string         `json:"off_rule,omitempty" doc:"which rule that was for"`
+	OffMend     string         `json:"off_mend,omitempty" doc:"what would mend it"`
+	ReportOn    calendar.Day   `json:"report_on,omitzero" doc:"day of the security report of what was approved"`
 	MadeAt      time.Time      `json:"made_at"`
 	ChangedAt   time.Time      `json:"changed_at"`
 	SubmittedAt *time.Time     `json:"submitted_at,omitempty"`
@@ -28,7 +32,7 @@ type Product struct {
 }
 
 func viewProduct(p text.Printer, x product.Product) Product {
-	return Product{ID: x.ID, VendorID: x.VendorID, Status: x.Status, StatusText: p.T(x.Status.Name()), Revision: x.Revision, OffReason: x.OffReason,
+	return Product{ID: x.ID, VendorID: x.VendorID, Status: x.Status, StatusText: p.T(x.Status.Name()), Revision: x.Revision, OffReason: x.OffReason, OffRule: x.OffRule, OffMend: x.OffMend, ReportOn: x.ReportOn,
 		MadeAt: x.MadeAt, ChangedAt: x.ChangedAt, SubmittedAt: when(x.SubmittedAt), ShelvedAt: when(x.ShelvedAt), Content: x.Content}
 }
 
@@ -154,6 +158,7 @@ func listProducts(ctx context.Context, tx *db.Tx, by access.Actor, f product.Fil
 }
 
 func (a *API) productRoutes() {
+	a.revisionRoutes()
 	const tag, office = "products", "operator"
 	get(a, route{path: "/products", tag: tag, id: "list-products", summary: "Your company's products"},
 		func(ctx context.Context, tx *db.Tx, by access.Actor, q productQuery) (listedProducts, error) {
@@ -164,7 +169,7 @@ func (a *API) productRoutes() {
 		}, viewProducts)
 	post(a, route{path: "/products", tag: tag, id: "make-product", summary: "Begin a product (O-5); it may be incomplete", status: 201}, product.Make, viewProduct)
 	get(a, route{path: "/products/{id}", tag: tag, id: "get-product", summary: "A product, what is missing before it can be sold, and its reviews"}, product.Open, viewFolder)
-	post(a, route{path: "/products/{id}/update", tag: tag, id: "update-product", summary: "Write a product's whole content; it becomes a draft"}, product.Update, viewProduct)
+	post(a, route{path: "/products/{id}/update", tag: tag, id: "update-product", summary: "Write the whole content of a draft; what was approved once is changed by a revision"}, product.Update, viewProduct)
 	get(a, route{path: "/products/{id}/preview", tag: tag, id: "preview-product", summary: "A product as buyers would see it"}, product.Open, viewPreview)
 	act(a, route{path: "/products/{id}/submit", tag: tag, id: "submit-product", summary: "Hand a product to the review (S-1)"}, product.Submit, viewProduct)
 	act(a, route{path: "/products/{id}/take-back", tag: tag, id: "take-back-product", summary: "Make it a draft again (S-1)"}, product.TakeBack, viewProduct)
@@ -190,5 +195,9 @@ func (a *API) productRoutes() {
 	act(a, route{path: "/operator/products/{id}/claim", tag: office, id: "claim-product", summary: "Take a product for review"}, product.Claim, viewProduct)
 	act(a, route{path: "/operator/products/{id}/release", tag: office, id: "release-product", summary: "Give it back to the queue"}, product.Release, viewProduct)
 	post(a, route{path: "/operator/products/{id}/review", tag: office, id: "review-product", summary: "Approve or reject, with a verdict per check (S-1)"}, product.Decide, viewProduct)
+	act(a, route{path: "/operator/products/{id}/lift", tag: office, id: "lift-product", summary: "Let a product back that was taken off"},
+		func(ctx context.Context, tx *db.Tx, by access.Actor, in product.Chosen) (product.Product, error) {
+			return product.Lift(ctx, tx, by, product.Lifting{ID: in.ID})
+		}, viewProduct)
 	post(a, route{path: "/operator/products/{id}/take-off", tag: office, id: "take-off-product", summary: "Take a product off the shelf, with a reason"}, product.ForceOff, viewProduct)
 }

@@ -28,7 +28,7 @@ import (
 
 // Reactions is what happens because something happened.
 func Reactions() []event.Rule {
-	return []event.Rule{
+	return append([]event.Rule{
 		event.On(qualification.Submitted, "tell", tellReceived),
 		event.On(qualification.Decided, "tell", tellDecided),
 		event.On(qualification.Decided, "deposit", deposit.EnsureRequest), // a category more may raise the deposit, D-3
@@ -53,6 +53,13 @@ func Reactions() []event.Rule {
 		event.On(product.Refused, "tell", tellRejected),
 		event.On(product.Shelved, "tell", tellShelved),
 		event.On(product.Removed, "tell", tellRemoved),
+		event.On(product.Lifted, "tell", tellLifted),
+		event.On(product.ChangePassed, "tell", tellChangePassed), // S-2
+		event.On(product.ChangeRefused, "tell", tellChangeRefused),
+		event.On(product.ReportEnds, "tell", tellReportEnds),
+		event.On(product.ReportEnded, "tell", tellReportEnded),
+		event.On(product.Shelved, "thumbs", product.QueueThumbs),
+		event.On(product.ChangePassed, "thumbs", product.QueueThumbs),
 
 		event.On(account.TransferOffered, "tell", tellTransfer("notify.transfer_offered")),
 		event.On(account.TransferAccepted, "tell", tellTransfer("notify.transfer_accepted")),
@@ -85,7 +92,7 @@ func Reactions() []event.Rule {
 
 		event.On(vendor.Updated, "shop", product.RefreshShop),
 		event.On(vendor.Updated, "deposit", deposit.EnsureRequest), // the payer's name or account changed
-	}
+	}, depositReactions()...)
 }
 
 // Needs is what jobs need beside a transaction.
@@ -112,6 +119,7 @@ func Jobs(reg *job.Registry, n Needs) {
 	violation.Register(reg)
 	amendment.Register(reg)
 	job.Handle(reg, payment.SearchJob, payment.Propose)
+	depositJobs(reg, n)
 	job.HandleOutside(reg, payment.ImportJob, payment.Work(n.DB, n.Files))
 	job.HandleOutside(reg, deposit.RenderJob, deposit.Render(n.DB, n.Files, n.BaseURL))
 	job.Handle(reg, sweep, func(ctx context.Context, tx *db.Tx, _ access.Actor, _ struct{}) error {
@@ -131,4 +139,7 @@ func Jobs(reg *job.Registry, n Needs) {
 	reg.Every(24*time.Hour, sweepFiles)
 	job.HandleOutside(reg, tidyShelf, func(ctx context.Context, _ struct{}) error { return catalog.Tidy(ctx, n.DB) })
 	reg.Every(24*time.Hour, tidyShelf)
+	job.Handle(reg, product.ReportJob, product.LookAtReports)
+	reg.Every(24*time.Hour, product.ReportJob)
+	job.HandleOutside(reg, product.ThumbJob, product.MakeThumbs(n.DB, n.Files))
 }

@@ -124,11 +124,14 @@ func tellAsked(ctx context.Context, tx *db.Tx, _ access.Actor, e event.Ref) erro
 	if err != nil {
 		return err
 	}
-	var because any = text.Key("notify.by_contract") // M-3
-	if c, ok := p.Category(d.Category); ok {
-		because = text.M("notify.by_category", c.Name)
+	template := "notify.deposit_asked"
+	switch d.Why {
+	case deposit.WhyReversed, deposit.WhyCorrected:
+		return nil // the void receipt's message tells it
+	case deposit.WhyCategory, deposit.WhyPolicy:
+		template = "notify.deposit_raised"
 	}
-	return notify.Vendor(ctx, tx, e, notify.Notice{Template: "notify.deposit_asked", Args: []any{money.CNY(d.DueFen), because}, Link: "/console/deposit", Channels: everyWay})
+	return notify.Vendor(ctx, tx, e, notify.Notice{Template: template, Args: []any{money.CNY(d.DueFen), because(d, p)}, Lines: askedLines(d, p), Link: "/console/deposit", Channels: everyWay})
 }
 
 func tellPresented(ctx context.Context, tx *db.Tx, by access.Actor, e event.Ref) error {
@@ -152,7 +155,21 @@ func tellConfirmed(ctx context.Context, tx *db.Tx, by access.Actor, e event.Ref)
 	if err != nil {
 		return err
 	}
-	return notify.Vendor(ctx, tx, e, notify.Notice{Template: "notify.deposit_confirmed", Args: []any{r.Amount, r.Number}, Link: "/console/deposit", Channels: []notify.Channel{notify.SMS, notify.Inbox}})
+	var d deposit.ConfirmedData
+	if err := e.Into(&d); err != nil {
+		return err
+	}
+	n := notify.Notice{Template: "notify.deposit_confirmed", Args: []any{r.Amount, r.Number}, Link: "/console/deposit", Channels: []notify.Channel{notify.SMS, notify.Inbox}}
+	if d.FeeFen > 0 {
+		n.Lines = append(n.Lines, text.M("notify.fee_taken", money.CNY(d.FeeFen)))
+	}
+	if d.ExcessFen > 0 {
+		n.Lines = append(n.Lines, text.M("notify.excess_held", money.CNY(d.ExcessFen)))
+	}
+	if d.LeftFen > 0 { // what is missing is told too
+		n.Template, n.Args, n.Channels = "notify.deposit_part", []any{r.Amount, money.CNY(d.LeftFen), r.Number}, everyWay
+	}
+	return notify.Vendor(ctx, tx, e, n)
 }
 
 func tellReceipt(ctx context.Context, tx *db.Tx, by access.Actor, e event.Ref) error {
@@ -185,7 +202,7 @@ func tellRemoved(ctx context.Context, tx *db.Tx, _ access.Actor, e event.Ref) er
 	if err != nil {
 		return err
 	}
-	return aboutProduct(ctx, tx, e, "notify.product_removed", []text.Message{text.M("notify.line", p.OffReason)}, everyWay)
+	return aboutProduct(ctx, tx, e, "notify.product_removed", offLines(p), everyWay)
 }
 
 // tellRejected tells each check that was not met, with its reason.

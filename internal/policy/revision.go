@@ -65,7 +65,7 @@ func (p Policy) validateRevisions(f *fault.Fields) {
 	}
 	for i, days := range p.Reports.Remind {
 		if days < 0 || days >= p.Reports.MaxDays {
-			f.Add(fmt.Sprintf("/reports/remind/%d", i), "policy.remind_within", p.Reports.MaxDays)
+			f.Add(fmt.Sprintf("/reports/remind/%d", i), "revision.remind_within", p.Reports.MaxDays)
 		}
 	}
 	if p.Reports.Expired != Leaves && p.Reports.Expired != Marked {

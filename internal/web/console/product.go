@@ -34,6 +34,7 @@ func productRoutes(s *web.Site) {
 	s.Member("POST /console/products/{id}/take-back", g.act(product.TakeBack, "web_product.taken_back"))
 	s.Member("POST /console/products/{id}/shelve", g.act(product.Shelve, "web_product.shelved"))
 	s.Member("POST /console/products/{id}/unshelve", g.act(product.Unshelve, "web_product.unshelved"))
+	changeRoutes(g)
 }
 
 const productsHref = "/console/products"
@@ -142,7 +143,9 @@ type productView struct {
 	Rules policy.Policy
 	Now   time.Time
 	product.Folder
-	May    bool // edit, submit, shelve
+	May    bool                    // edit, submit, shelve
+	Change *product.RevisionFolder // the open one, nil without
+	Past   []product.PastRevision
 	Buyer  showcase.View
 	Public string // its address in the shop
 }
@@ -152,7 +155,18 @@ func (g goods) open(r *http.Request) (productView, error) {
 	v := productView{P: p, Rules: g.Policy(r.Context()), Now: g.DB.Clock().Now()}
 	err := g.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
 		v.Folder, err = product.Open(ctx, tx, by, product.Chosen{ID: r.PathValue("id")})
+		if err != nil {
+			return err
+		}
 		v.May = by.OwnsVendor(v.VendorID, access.EditProducts) == nil
+		if v.Past, err = product.History(ctx, tx, by, product.Chosen{ID: v.ID}); err != nil {
+			return err
+		}
+		change, err := product.OpenRevisionOf(ctx, tx, by, product.Chosen{ID: v.ID})
+		if fault.Is(err, fault.NotFound) {
+			return nil
+		}
+		v.Change = &change
 		return err
 	})
 	v.Buyer = showcase.Of(p, v.Rules, v.Page, v.Shop, true)
@@ -204,9 +218,9 @@ func (g goods) act(op func(context.Context, *db.Tx, access.Actor, product.Chosen
 // lacks, then what onboarding does.
 func (v productView) requirements() []ui.Requirement {
 	var all []ui.Requirement
-	if v.Status.May(product.ActSubmit) || v.Status.May(product.ActEdit) && v.Status != product.Approved && v.Status != product.OffShelf {
+	if v.Status.May(product.ActEdit) {
 		for _, f := range v.Lacking {
-			label := v.P.T(fieldLabel(f.Pointer))
+			label := v.P.T(showcase.FieldName(f.Pointer))
 			all = append(all, ui.Requirement{State: ui.NotMet, Rule: f.Rule, Text: label, Reason: v.P.Say(f.Message),
 				Act: ui.Act{Label: v.P.T("web_product.fill_in"), Href: productHref(v.ID) + "/edit?check=1#" + ui.IDOf(ui.NameOf(f.Pointer))}})
 		}
@@ -227,6 +241,8 @@ func gate(p text.Printer, f fault.Field) ui.Requirement {
 		q.Act = ui.Act{Label: p.T("web_product.to_application"), Href: "/console/application"}
 	case "/onboarding/contract":
 		q.Act = ui.Act{Label: p.T("web_product.to_contract"), Href: "/console/contract"}
+	case "/image/report":
+		q.Act = ui.Act{Label: p.T("web_revision.renew"), Href: "edit#" + ui.IDOf("image.report")}
 	case "/onboarding/deposit":
 		q.Act = ui.Act{Label: p.T("web_product.to_deposit"), Href: "/console/deposit"}
 	}

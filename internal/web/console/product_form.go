@@ -19,6 +19,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/web"
+	"github.com/yunshi-market/yunshi/internal/web/showcase"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
@@ -110,10 +111,14 @@ func (g goods) edit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	form := ui.Form{Values: valuesOf(v.Content), Fixed: !v.May || !v.Status.May(product.ActEdit)}
+	v.Content = v.desk()
+	form := ui.Form{Values: valuesOf(v.Content), Fixed: !v.mayEdit()}
+	if v.Change != nil {
+		form.Values.Set("note", v.Change.Note)
+	}
 	if r.URL.Query().Has("check") && !form.Fixed {
-		form.Errors = ui.ErrorsOf(v.P, &fault.Error{Kind: fault.Invalid, Message: text.M("fault.invalid"), Fields: v.Lacking})
-		if len(v.Lacking) == 0 {
+		form.Errors = ui.ErrorsOf(v.P, &fault.Error{Kind: fault.Invalid, Message: text.M("fault.invalid"), Fields: v.lacking()})
+		if len(v.lacking()) == 0 {
 			form.Errors = ui.Errors{}
 		}
 	}
@@ -152,7 +157,7 @@ func (g goods) showEdit(w http.ResponseWriter, r *http.Request, v productView, f
 func labels(p text.Printer, e ui.Errors) map[string]string {
 	out := make(map[string]string)
 	for _, f := range e.Fields {
-		out[f.Name] = p.T(fieldLabel(ui.PointerOf(f.Name)))
+		out[f.Name] = p.T(showcase.FieldName(ui.PointerOf(f.Name)))
 		if rest, ok := strings.CutPrefix(f.Name, "plans."); ok {
 			if n, err := strconv.Atoi(strings.SplitN(rest, ".", 2)[0]); err == nil {
 				out[f.Name] = p.T("web_product.plan_n", n+1)
@@ -160,20 +165,6 @@ func labels(p text.Printer, e ui.Errors) map[string]string {
 		}
 	}
 	return out
-}
-
-// fieldLabel is the label of a field: "/image/os" is web_product.image_os.
-func fieldLabel(pointer string) text.Key {
-	parts := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
-	parts = slices.DeleteFunc(parts, func(s string) bool { _, err := strconv.Atoi(s); return err == nil })
-	if len(parts) > 1 && parts[0] == "plans" {
-		parts = parts[:1]
-	}
-	key := text.Key("web_product." + strings.ReplaceAll(strings.TrimSuffix(strings.Join(parts, "_"), "_new"), ".", "_"))
-	if !text.Known(key) {
-		return "web_product.content"
-	}
-	return key
 }
 
 // uploads are the inputs of files with what they are kept for; each adds to the
@@ -198,14 +189,7 @@ func (g goods) save(w http.ResponseWriter, r *http.Request) error {
 		return uploadErr
 	}
 	arrange(r, kept)
-	in := product.Paper{}
-	err = web.Form(w, r, &in)
-	if err == nil {
-		err = g.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) error {
-			_, err := product.Update(ctx, tx, by, in)
-			return err
-		})
-	}
+	err = g.keepContent(w, r, v)
 	stored := err == nil
 	if err == nil {
 		err = uploadErr
@@ -214,21 +198,17 @@ func (g goods) save(w http.ResponseWriter, r *http.Request) error {
 	act := r.PostForm.Get("_act")
 	said := text.Key("web_product.submitted")
 	if err == nil && act == "submit" {
-		err = g.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) error {
-			done, err := product.Submit(ctx, tx, by, product.Chosen{ID: v.ID})
-			if done.Status == product.Waiting {
-				said = "web_product.waits"
-			}
-			return err
-		})
+		said, err = g.handIn(r, v)
 	}
 	if code, ok := web.Mended(err); ok {
 		if again, e := g.open(r); e == nil {
 			v = again
+			v.Content = v.desk()
 		}
 		form := web.Typed(r, err)
 		if stored { // shown as it is kept, so that errors stand at their rows
 			form.Values = valuesOf(v.Content)
+			form.Values.Set("note", r.PostForm.Get("note"))
 		}
 		return g.showEdit(w, r, v, form, rowsOf(form.Values), code)
 	}
@@ -244,6 +224,46 @@ func (g goods) save(w http.ResponseWriter, r *http.Request) error {
 		return g.Done(w, r, here+"/edit?rows=5#plans", "web_product.saved")
 	}
 	return g.Done(w, r, here+"/edit", "web_product.saved")
+}
+
+// keepContent writes what the form has: a draft, or a revision of what was approved.
+func (g goods) keepContent(w http.ResponseWriter, r *http.Request, v productView) error {
+	if v.Status.May(product.ActRevise) {
+		in := product.Change{}
+		if err := web.Form(w, r, &in); err != nil {
+			return err
+		}
+		return g.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) error {
+			_, err := product.Revise(ctx, tx, by, in)
+			return err
+		})
+	}
+	in := product.Paper{}
+	if err := web.Form(w, r, &in); err != nil {
+		return err
+	}
+	return g.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) error {
+		_, err := product.Update(ctx, tx, by, in)
+		return err
+	})
+}
+
+// handIn submits what keepContent wrote.
+func (g goods) handIn(r *http.Request, v productView) (said text.Key, err error) {
+	err = g.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) error {
+		if v.Status.May(product.ActRevise) {
+			done, err := product.SubmitRevision(ctx, tx, by, product.Chosen{ID: v.ID})
+			said = submittedBy(done)
+			return err
+		}
+		done, err := product.Submit(ctx, tx, by, product.Chosen{ID: v.ID})
+		said = "web_product.submitted"
+		if done.Status == product.Waiting {
+			said = "web_product.waits"
+		}
+		return err
+	})
+	return said, err
 }
 
 // arrange makes of the form's values what the paper has: kept files join those
@@ -305,6 +325,7 @@ func valuesOf(c product.Content) url.Values {
 	}
 	set("category", string(c.Category))
 	set("form", string(c.Form))
+	set("code", c.Code)
 	set("name", c.Name)
 	v["tags"] = c.Tags
 	set("summary", c.Summary)
@@ -328,6 +349,8 @@ func valuesOf(c product.Content) url.Values {
 	v["image.software"] = c.Image.Software
 	set("image.machine", c.Image.Machine)
 	set("image.report", c.Image.Report)
+	set("image.scanner", c.Image.Scanner)
+	set("image.scanned_on", c.Image.ScannedOn.String())
 	set("saas.delivery", string(c.SaaS.Delivery))
 	set("saas.notify_url", c.SaaS.NotifyURL)
 	set("saas.site", c.SaaS.Site)

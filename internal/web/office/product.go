@@ -29,6 +29,8 @@ func productRoutes(s *web.Site) {
 	s.Staff("POST /office/products/{id}/release", g.act(product.Release, "web_product.released"))
 	s.Staff("POST /office/products/{id}/review", g.decide)
 	s.Staff("POST /office/products/{id}/take-off", g.takeOff)
+	s.Staff("POST /office/products/{id}/lift", g.lift)
+	revisionRoutes(g)
 }
 
 const goodsHref = "/office/products"
@@ -39,6 +41,9 @@ type goodsView struct {
 	Rules  policy.Policy
 	Now    time.Time
 	Queue  bool
+	Narrow product.QueueFilter // of the queue
+	Waits  []product.QueueLine
+	Spots  bool // there is something to be looked at that went live unseen
 	Filter product.Filter
 	Rows   []product.Listed
 	Turn   ui.Turn
@@ -47,11 +52,10 @@ type goodsView struct {
 func (g goods) list(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	v := goodsView{P: server.Printer(r.Context()), Rules: g.Policy(r.Context()), Now: g.DB.Clock().Now(), Queue: q.Get("show") != "all"}
-	v.Filter = product.Filter{Queue: v.Queue, After: q.Get("cursor"), Limit: pageSize}
-	if !v.Queue {
-		v.Filter.Status, v.Filter.Category = product.Status(q.Get("status")), policy.CategoryID(q.Get("category"))
-		v.Filter.Name, v.Filter.VendorID = q.Get("name"), q.Get("vendor")
+	if v.Queue {
+		return g.queue(w, r, v)
 	}
+	v.Filter = product.Filter{After: q.Get("cursor"), Limit: pageSize, Status: product.Status(q.Get("status")), Category: policy.CategoryID(q.Get("category")), Name: q.Get("name"), VendorID: q.Get("vendor")}
 	err := g.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
 		v.Rows, err = product.List(ctx, tx, by, v.Filter)
 		return err
@@ -61,6 +65,28 @@ func (g goods) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	if n := len(v.Rows); n > 0 {
 		v.Turn = turn(r, n, v.Rows[n-1].ID)
+	}
+	return g.Show(w, r, http.StatusOK, g.New(w, r, ui.Office, "web_product.queue"), goodsPage(v))
+}
+
+// queue is what waits for a reviewer: new products and changes.
+func (g goods) queue(w http.ResponseWriter, r *http.Request, v goodsView) error {
+	q := r.URL.Query()
+	v.Narrow = product.QueueFilter{Route: product.Route(q.Get("route")), Category: policy.CategoryID(q.Get("category")), Mine: q.Get("mine") != "",
+		Spot: q.Get("show") == "spot", After: q.Get("cursor"), Limit: pageSize}
+	err := g.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
+		if v.Waits, err = product.Waits(ctx, tx, by, v.Narrow); err != nil {
+			return err
+		}
+		spots, err := product.Waits(ctx, tx, by, product.QueueFilter{Spot: true, Limit: 1})
+		v.Spots = len(spots) > 0 || v.Narrow.Spot
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if n := len(v.Waits); n > 0 {
+		v.Turn = turn(r, n, v.Waits[n-1].Cursor())
 	}
 	return g.Show(w, r, http.StatusOK, g.New(w, r, ui.Office, "web_product.queue"), goodsPage(v))
 }
@@ -77,6 +103,8 @@ type checkView struct {
 	Mine    bool // the reader has it and may decide
 	Free    bool // the reader may claim it
 	TakeOff bool // the reader may take it off the shelf
+	Lift    bool // or let it back
+	Past    []product.PastRevision
 }
 
 func (g goods) open(r *http.Request) (checkView, error) {
@@ -89,7 +117,11 @@ func (g goods) open(r *http.Request) (checkView, error) {
 		v.Mine = may && v.Status == product.InReview && v.Holder == by.ID
 		v.Free = may && v.Status == product.InReview && v.Holder == ""
 		v.TakeOff = may && v.Status.May(product.ActTakeOff)
-		v.Papers, err = papers(ctx, tx, by, v)
+		v.Lift = may && v.Status.May(product.ActLift)
+		if v.Past, err = product.History(ctx, tx, by, product.Chosen{ID: v.ID}); err != nil {
+			return err
+		}
+		v.Papers, err = papers(ctx, tx, by, v.Content, v.P)
 		return err
 	})
 	v.Buyer = showcase.Of(v.P, v.Rules, v.Page, v.Shop, true)
@@ -97,12 +129,12 @@ func (g goods) open(r *http.Request) (checkView, error) {
 }
 
 // papers are the files of a product that only the review sees, or opens as a whole.
-func papers(ctx context.Context, tx *db.Tx, by access.Actor, v checkView) ([]ui.File, error) {
+func papers(ctx context.Context, tx *db.Tx, by access.Actor, c product.Content, p text.Printer) ([]ui.File, error) {
 	var all []ui.File
 	for _, x := range []struct {
 		label text.Key
 		id    string
-	}{{"web_product.image_report", v.Content.Image.Report}, {"web_product.document", v.Content.Document}, {"web_product.agreement_file", v.Content.AgreementFile}} {
+	}{{"web_product.image_report", c.Image.Report}, {"web_product.document", c.Document}, {"web_product.agreement_file", c.AgreementFile}} {
 		if x.id == "" {
 			continue
 		}
@@ -110,7 +142,7 @@ func papers(ctx context.Context, tx *db.Tx, by access.Actor, v checkView) ([]ui.
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, ui.File{ID: x.id, Name: f.Name, Href: "/files/" + x.id, Note: v.P.T(x.label)})
+		all = append(all, ui.File{ID: x.id, Name: f.Name, Href: "/files/" + x.id, Note: p.T(x.label)})
 	}
 	return all, nil
 }
@@ -236,6 +268,22 @@ func (g goods) takeOff(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return g.Done(w, r, back, "web_product.taken_off")
+}
+
+// lift lets a product back that was taken off.
+func (g goods) lift(w http.ResponseWriter, r *http.Request) error {
+	back := goodsHref + "/" + url.PathEscape(r.PathValue("id"))
+	err := g.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) error {
+		_, err := product.Lift(ctx, tx, by, product.Lifting{ID: r.PathValue("id")})
+		return err
+	})
+	if _, mended := web.Mended(err); mended {
+		return g.Refused(w, r, back, err)
+	}
+	if err != nil {
+		return err
+	}
+	return g.Done(w, r, back, "web_revision.lifted")
 }
 
 func goodsTone(s product.Status) ui.Tone {

@@ -59,10 +59,14 @@ func Length(p text.Printer, u policy.Unit, span int64) string {
 
 // Card is a product on a shelf.
 func (w Words) Card(c catalog.Card) ui.Product {
-	return ui.Product{
+	card := ui.Product{
 		Href: "/products/" + c.ID, Title: c.Name, Summary: c.Summary, Vendor: c.VendorName, Category: w.Category(c.Category), Icon: Icon(c.Category),
 		Picture: Picture(c), Price: c.Price, Free: c.Price.IsZero(), From: c.Offers > 1, Unit: per(w.P, c.Unit, c.Span), Form: w.P.T(product.FormName(c.Form)),
 	}
+	if c.Picture != "" {
+		card.Widths = product.Widths()
+	}
+	return card
 }
 
 // Cards are products on a shelf.
@@ -92,7 +96,7 @@ func (w Words) Preview(c catalog.Card) ui.Product {
 	x := w.Card(c)
 	x.Href = "#"
 	if c.Picture != "" {
-		x.Picture = "/files/" + c.Picture
+		x.Picture, x.Widths = "/files/"+c.Picture, nil
 	}
 	if x.Title == "" {
 		x.Title = w.P.T("web_storefront.no_name")
@@ -135,7 +139,11 @@ func Of(p text.Printer, pol policy.Policy, x catalog.Product, s catalog.Shop, pr
 		v.BuiltOn = b.Name.In(p.Lang)
 	}
 	for i, id := range x.Pictures {
-		v.Pictures = append(v.Pictures, ui.Picture{Src: at(id), Alt: p.T("web_storefront.picture_of", x.Name, i+1)})
+		shown := ui.Picture{Src: at(id), Alt: p.T("web_storefront.picture_of", x.Name, i+1)}
+		if !preview {
+			shown.Widths = product.Widths()
+		}
+		v.Pictures = append(v.Pictures, shown)
 	}
 	if len(v.Pictures) == 0 {
 		v.Pictures = []ui.Picture{{Src: coverPath(x.Category, x.ID), Alt: ""}}

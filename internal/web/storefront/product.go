@@ -3,11 +3,13 @@ package storefront
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/file"
+	"github.com/yunshi-market/yunshi/internal/product"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/web/showcase"
@@ -69,7 +71,17 @@ func (f front) file(w http.ResponseWriter, r *http.Request) error {
 	}
 	var kept file.File
 	err = f.Read(r, func(ctx context.Context, tx *db.Tx, _ access.Actor) (err error) {
-		kept, err = file.Get(ctx, tx, access.SystemActor("storefront"), id)
+		show := id
+		if width, _ := strconv.Atoi(r.URL.Query().Get("w")); width > 0 { // any other width shows the picture itself
+			small, err := product.Thumb(ctx, tx, id, width)
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				return err
+			}
+			if err == nil {
+				show = small
+			}
+		}
+		kept, err = file.Get(ctx, tx, access.SystemActor("storefront"), show)
 		return err
 	})
 	if err != nil {
@@ -81,5 +93,6 @@ func (f front) file(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	return server.SendFile(w, r, f.Files, kept, false)
+	// A vendor's paper is not shown by our own origin: it is saved.
+	return server.SendFile(w, r, f.Files, kept, kept.Type == file.PDF)
 }
