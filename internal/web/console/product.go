@@ -34,7 +34,7 @@ func productRoutes(s *web.Site) {
 	s.Member("POST /console/products/{id}/take-back", g.act(product.TakeBack, "web_product.taken_back"))
 	s.Member("POST /console/products/{id}/shelve", g.act(product.Shelve, "web_product.shelved"))
 	s.Member("POST /console/products/{id}/unshelve", g.act(product.Unshelve, "web_product.unshelved"))
-	changeRoutes(g)
+	goodsChangeRoutes(g)
 }
 
 const productsHref = "/console/products"

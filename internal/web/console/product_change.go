@@ -21,7 +21,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
-func changeRoutes(g goods) {
+func goodsChangeRoutes(g goods) {
 	g.Member("GET /console/products/{id}/changes/{revision}", g.change)
 	g.Member("POST /console/products/{id}/revision/submit", g.onChange(product.SubmitRevision, ""))
 	g.Member("POST /console/products/{id}/revision/take-back", g.onChange(product.TakeRevisionBack, "web_revision.taken_back"))
@@ -56,8 +56,8 @@ func (v productView) mayEdit() bool {
 	return v.Status.May(product.ActEdit) || v.Status.May(product.ActRevise)
 }
 
-// changeHref is the page of what a revision changes.
-func changeHref(productID, revisionID string) string {
+// goodsChangeHref is the page of what a revision changes.
+func goodsChangeHref(productID, revisionID string) string {
 	return productHref(productID) + "/changes/" + revisionID
 }
 
@@ -94,8 +94,8 @@ func (g goods) onChange(op func(context.Context, *db.Tx, access.Actor, product.C
 	}
 }
 
-// changeView is the page of one revision.
-type changeView struct {
+// goodsChangeView is the page of one revision.
+type goodsChangeView struct {
 	P text.Printer
 	product.RevisionFolder
 	Now        time.Time
@@ -103,7 +103,7 @@ type changeView struct {
 }
 
 func (g goods) change(w http.ResponseWriter, r *http.Request) error {
-	v := changeView{P: server.Printer(r.Context()), Now: g.DB.Clock().Now()}
+	v := goodsChangeView{P: server.Printer(r.Context()), Now: g.DB.Clock().Now()}
 	err := g.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
 		if v.RevisionFolder, err = product.OpenRevision(ctx, tx, by, product.Chosen{ID: r.PathValue("revision")}); err != nil {
 			return err
@@ -119,10 +119,10 @@ func (g goods) change(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := g.New(w, r, ui.Console, "web_revision.change")
-	return g.Show(w, r, http.StatusOK, page, changePage(v))
+	return g.Show(w, r, http.StatusOK, page, goodsChangePage(v))
 }
 
-func changeTone(s product.RevisionStatus) ui.Tone {
+func goodsChangeTone(s product.RevisionStatus) ui.Tone {
 	switch s {
 	case product.RevisionApproved:
 		return ui.OK
@@ -138,7 +138,7 @@ func changeTone(s product.RevisionStatus) ui.Tone {
 func (v productView) past() []ui.Moment {
 	var all []ui.Moment
 	for _, r := range v.Past {
-		m := ui.Moment{Time: r.ChangedAt, Title: v.P.T(r.Status.Name()), Body: r.Note, Who: r.MadeByName, Tone: changeTone(r.Status), Href: changeHref(v.ID, r.ID)}
+		m := ui.Moment{Time: r.ChangedAt, Title: v.P.T(r.Status.Name()), Body: r.Note, Who: r.MadeByName, Tone: goodsChangeTone(r.Status), Href: goodsChangeHref(v.ID, r.ID)}
 		for _, reason := range r.Reasons {
 			m.Body += "\n" + reason
 		}

@@ -14,8 +14,8 @@ import (
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
-// changeCard is where the open revision of a product stands.
-func changeCard(v productView) templ.Component {
+// goodsChangeCard is where the open revision of a product stands.
+func goodsChangeCard(v productView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -53,7 +53,7 @@ func changeCard(v productView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.StatusTag(ui.Status{Label: v.P.T(c.Status.Name()), Tone: changeTone(c.Status)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.StatusTag(ui.Status{Label: v.P.T(c.Status.Name()), Tone: goodsChangeTone(c.Status)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -74,7 +74,7 @@ func changeCard(v productView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Link(ui.Act{Label: v.P.T("web_revision.see", len(c.Changes)), Href: changeHref(v.ID, c.ID), Icon: "eye"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Link(ui.Act{Label: v.P.T("web_revision.see", len(c.Changes)), Href: goodsChangeHref(v.ID, c.ID), Icon: "eye"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -153,7 +153,7 @@ func (v productView) foreseen() string {
 	return v.P.T("web_revision.goes_full", r.FullHours)
 }
 
-func changePage(v changeView) templ.Component {
+func goodsChangePage(v goodsChangeView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -175,7 +175,7 @@ func changePage(v changeView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.PageHead(ui.Head{Crumbs: []ui.NavItem{{Label: v.P.T("web_product.products"), Href: productsHref}, {Label: nameOf(v.P, v.Product.Content), Href: productHref(v.ProductID)}, {Label: v.P.T("web_revision.change")}},
-			Title: v.P.T("web_revision.change"), Status: ui.Status{Label: v.P.T(v.Status.Name()), Tone: changeTone(v.Status)}, Lead: v.Note, Acts: []ui.Act{{Label: v.P.T("web_product.back"), Href: productHref(v.ProductID)}}}).Render(ctx, templ_7745c5c3_Buffer)
+			Title: v.P.T("web_revision.change"), Status: ui.Status{Label: v.P.T(v.Status.Name()), Tone: goodsChangeTone(v.Status)}, Lead: v.Note, Acts: []ui.Act{{Label: v.P.T("web_product.back"), Href: productHref(v.ProductID)}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -286,7 +286,7 @@ func changePage(v changeView) templ.Component {
 	})
 }
 
-func (v changeView) facts() []ui.Fact {
+func (v goodsChangeView) facts() []ui.Fact {
 	f := []ui.Fact{{Term: v.P.T("web_revision.made_by"), Value: v.People[v.MadeBy]}, {Term: v.P.T("web_revision.begun"), Is: ui.When(v.MadeAt, v.Now)}}
 	if !v.SubmittedAt.IsZero() {
 		f = append(f, ui.Fact{Term: v.P.T("web_product.submitted_at"), Is: ui.When(v.SubmittedAt, v.Now)}, ui.Fact{Term: v.P.T("web_revision.route"), Value: v.P.T(v.Route.Name())})

@@ -323,7 +323,7 @@ func productPage(v productView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Change != nil {
-			templ_7745c5c3_Err = changeCard(v).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = goodsChangeCard(v).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
