@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"time"
 
@@ -26,8 +27,12 @@ type BankStatement struct {
 	Payee      string       `json:"payee" doc:"the operator's account, by its id in the policy"`
 	FileName   string       `json:"file_name"`
 	SHA256     string       `json:"sha256"`
-	Mapping    string       `json:"mapping"`
-	Status     string       `json:"status" doc:"imported, or importing while it goes on or was interrupted: import the file again to go on"`
+	Format     string       `json:"format" doc:"csv, xlsx, camt.053 or mt940"`
+	Mapping    string       `json:"mapping" doc:"how a table was read; empty for camt.053 and mt940"`
+	Status     string       `json:"status" doc:"checking, importing, stopped, refused or imported"`
+	Going      bool         `json:"going" doc:"a process works on it now"`
+	Percent    int          `json:"percent" doc:"of its lines that are in"`
+	Checked    int          `json:"checked" doc:"lines read while it is checked"`
 	Lines      int          `json:"lines"`
 	Done       int          `json:"done"`
 	Fresh      int          `json:"fresh" doc:"lines not known from an earlier file"`
@@ -40,6 +45,30 @@ type BankStatement struct {
 	ImportedBy string       `json:"imported_by"`
 	BegunAt    time.Time    `json:"begun_at"`
 	ImportedAt *time.Time   `json:"imported_at,omitempty"`
+	Faults     []string     `json:"faults" nullable:"false" doc:"why it was refused"`
+}
+
+// StatementFinding is where a statement does not go on from the one before it.
+type StatementFinding struct {
+	Kind       string        `json:"kind" doc:"gap or overlap"`
+	Before     string        `json:"before" doc:"the statement before it"`
+	After      string        `json:"after"`
+	From       *calendar.Day `json:"from,omitempty"`
+	To         *calendar.Day `json:"to,omitempty"`
+	Difference money.Amount  `json:"difference"`
+	Text       string        `json:"text"`
+}
+
+func viewFinding(p text.Printer, f payment.Finding) StatementFinding {
+	v := StatementFinding{Kind: string(f.Kind), Before: f.Before.StatementID, After: f.After.StatementID, Difference: f.Difference, Text: p.Say(f.Message())}
+	if !f.From.IsZero() {
+		v.From, v.To = &f.From, &f.To
+	}
+	return v
+}
+
+type findingQuery struct {
+	Payee string `query:"payee" required:"true" doc:"the operator's account, by its id in the policy"`
 }
 
 // BankLine is a movement on the operator's account, the payer's account masked.
@@ -48,6 +77,7 @@ type BankLine struct {
 	Statement    string           `json:"statement"`
 	Payee        string           `json:"payee"`
 	Row          int              `json:"row"`
+	Reversal     bool             `json:"reversal" doc:"the bank marks it as taking back or returning another"`
 	BookedOn     calendar.Day     `json:"booked_on"`
 	Amount       money.Amount     `json:"amount" doc:"negative went out"`
 	PayerName    string           `json:"payer_name"`
@@ -55,7 +85,7 @@ type BankLine struct {
 	PayerBank    string           `json:"payer_bank,omitempty"`
 	Remark       string           `json:"remark"`
 	BankRef      string           `json:"bank_ref,omitempty"`
-	State        string           `json:"state" doc:"certain, doubtful, unknown, taken or debit"`
+	State        string           `json:"state" doc:"certain, doubtful, unknown, split, taken or debit"`
 	Vendor       string           `json:"vendor,omitempty" doc:"whom it is proposed for, or was taken for"`
 	Reasons      []BankLineReason `json:"reasons" nullable:"false" doc:"why it is doubtful"`
 	ImportedBy   string           `json:"imported_by"`
@@ -63,6 +93,16 @@ type BankLine struct {
 	TakenFor     string           `json:"taken_for,omitempty" doc:"the receipt"`
 	TakenBy      string           `json:"taken_by,omitempty"`
 	TakenAt      *time.Time       `json:"taken_at,omitempty"`
+	Share        string           `json:"share,omitempty" doc:"set where a share is shown as a line"`
+	Shares       []BankLineShare  `json:"shares,omitempty" doc:"of a split line"`
+}
+
+// BankLineShare is a part of a line that pays for several.
+type BankLineShare struct {
+	ID       string       `json:"id" doc:"used like a line's id"`
+	Amount   money.Amount `json:"amount"`
+	Vendor   string       `json:"vendor,omitempty"`
+	TakenFor string       `json:"taken_for,omitempty"`
 }
 
 // BankLineReason is one reason for doubt.
@@ -72,8 +112,12 @@ type BankLineReason struct {
 	Text string `json:"text"`
 }
 
-func viewStatement(_ text.Printer, s payment.Statement) BankStatement {
-	return BankStatement{ID: s.ID, Payee: s.PayeeID, FileName: s.FileName, SHA256: s.SHA256, Mapping: s.Mapping, Status: string(s.Status), Lines: s.Lines, Done: s.Done, Fresh: s.Fresh,
+func viewStatement(p text.Printer, s payment.Statement) BankStatement {
+	faults := []string{}
+	for _, f := range s.Faults {
+		faults = append(faults, f.In(p.Lang))
+	}
+	return BankStatement{Format: string(s.Format), Going: s.Going(time.Now()), Percent: s.Percent(), Checked: s.Checked, Faults: faults, ID: s.ID, Payee: s.PayeeID, FileName: s.FileName, SHA256: s.SHA256, Mapping: s.Mapping, Status: string(s.Status), Lines: s.Lines, Done: s.Done, Fresh: s.Fresh,
 		Credits: s.Credits, Debits: s.Debits, Credit: s.Credit, Debit: s.Debit, From: s.From, To: s.To, ImportedBy: s.ImportedBy, BegunAt: s.BegunAt, ImportedAt: when(s.ImportedAt)}
 }
 
@@ -84,10 +128,14 @@ type weighed struct {
 }
 
 func viewLine(p text.Printer, l weighed) BankLine {
-	v := BankLine{ID: l.ID, Statement: l.StatementID, Payee: l.PayeeID, Row: l.Row, BookedOn: l.BookedOn, Amount: l.Amount,
+	v := BankLine{ID: l.ID, Statement: l.StatementID, Payee: l.PayeeID, Row: l.Row, Reversal: l.Reversal, BookedOn: l.BookedOn, Amount: l.Amount,
 		PayerName: l.Payer.Name, PayerAccount: l.Payer.Account, PayerBank: l.Payer.Bank, Remark: l.Remark, BankRef: l.BankRef,
 		State: string(l.State), Vendor: l.Subject, Reasons: []BankLineReason{}, ImportedBy: l.ImportedBy, ProposedBy: l.ProposedBy,
 		TakenFor: l.TakenFor, TakenBy: l.TakenBy, TakenAt: when(l.TakenAt)}
+	v.Share = l.ShareID
+	for _, s := range l.Shares {
+		v.Shares = append(v.Shares, BankLineShare{ID: s.ID, Amount: s.Amount, Vendor: s.Subject, TakenFor: s.TakenFor})
+	}
 	for _, r := range l.Reasons {
 		v.Reasons = append(v.Reasons, BankLineReason{Code: string(r.Code), Rule: r.Rule(), Text: p.Say(r.Message(l.policy))})
 	}
@@ -127,6 +175,12 @@ func (a *API) bankRoutes() {
 		func(ctx context.Context, tx *db.Tx, by access.Actor, q byID) (payment.Statement, error) {
 			return payment.GetStatement(ctx, tx, by, q.ID)
 		}, viewStatement)
+	act(a, route{path: "/operator/bank-statements/{id}/stop", tag: statements, id: "stop-bank-statement", summary: "Stop an import; what is in stays in, and it can go on"}, payment.Stop, viewStatement)
+	act(a, route{path: "/operator/bank-statements/{id}/resume", tag: statements, id: "resume-bank-statement", summary: "Let a stopped or interrupted import go on"}, payment.Resume, viewStatement)
+	get(a, route{path: "/operator/bank-statements/findings", tag: statements, id: "list-statement-findings", summary: "Gaps and overlaps between the statements of an account"},
+		func(ctx context.Context, tx *db.Tx, by access.Actor, q findingQuery) ([]payment.Finding, error) {
+			return payment.Findings(ctx, tx, by, q.Payee)
+		}, each(viewFinding))
 	get(a, route{path: "/operator/bank-statements/mappings", tag: statements, id: "list-statement-mappings", summary: "How each bank's files are read"},
 		func(ctx context.Context, tx *db.Tx, by access.Actor, _ none) ([]statement.Mapping, error) {
 			return payment.Mappings(ctx, tx, by)
@@ -173,7 +227,7 @@ func (a *API) importRoute() {
 			Type: "object", Required: []string{"payee", "file"}, Properties: map[string]*huma.Schema{
 				"payee":   {Type: "string", Description: "the operator's account, by its id in the policy"},
 				"mapping": {Type: "string", Description: "how to read the file; absent is what the policy names for the account"},
-				"file":    {Type: "string", Format: "binary", Description: "CSV or other delimited text in GB18030 or UTF-8"},
+				"file":    {Type: "string", Format: "binary", Description: "CSV, XLSX, camt.053 or MT940; the kind is told by the content. A large file is checked and imported in the background: the answer has the status checking"},
 			}}}}},
 		Responses: map[string]*huma.Response{
 			"201": {Description: "Imported", Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}},
@@ -189,16 +243,39 @@ func (a *API) importStatement(w http.ResponseWriter, r *http.Request) error {
 	if err := by.Require(access.ImportMoney); err != nil {
 		return err // before a byte of the file is read
 	}
-	header, done, err := server.FormFile(w, r, a.s.Policy(r.Context()).UploadBytes)
+	rules := a.s.Policy(r.Context()).Statements
+	header, done, err := server.FormFile(w, r, rules.UploadBytes)
 	if err != nil {
 		return err
 	}
 	defer done()
-	s, err := payment.Import(r.Context(), a.s.DB, by, payment.File{Payee: r.PostFormValue("payee"), Mapping: r.PostFormValue("mapping"), Name: header.Filename,
-		Open: func() (io.ReadCloser, error) { return header.Open() }})
+	do, in := payment.Import, payment.File{Payee: r.PostFormValue("payee"), Mapping: r.PostFormValue("mapping"), Name: header.Filename,
+		Open: func() (io.ReadCloser, error) { return header.Open() }}
+	if header.Size > rules.AtOnceBytes {
+		do = payment.Later
+		if in, err = a.keepStatement(r.Context(), by, header, in); err != nil {
+			return err
+		}
+	}
+	s, err := do(r.Context(), a.s.DB, by, in)
 	if err != nil {
 		return err
 	}
 	writeJSON(w, http.StatusCreated, "application/json", viewStatement(server.Printer(r.Context()), s))
 	return nil
+}
+
+// keepStatement keeps a large file for the job that imports it.
+func (a *API) keepStatement(ctx context.Context, by access.Actor, header *multipart.FileHeader, in payment.File) (payment.File, error) {
+	f, err := header.Open()
+	if err != nil {
+		return in, err
+	}
+	defer f.Close()
+	kept, err := payment.Keep(ctx, a.s.DB, a.files, by, f, header.Filename, header.Size)
+	if err != nil {
+		return in, err
+	}
+	in, _, err = payment.Kept(ctx, a.s.DB, a.files, by, kept.ID, in.Payee, in.Mapping)
+	return in, err
 }

@@ -25,10 +25,20 @@ type Deposit struct {
 	Overpaid   money.Amount        `json:"overpaid" doc:"held apart until it is decided on (D-12)"`
 	Approved   []policy.CategoryID `json:"approved" nullable:"false"`
 	Covered    []policy.CategoryID `json:"covered" nullable:"false"`
+	Asks       []CategoryAsk       `json:"asks" nullable:"false" doc:"by approved category: whether it is covered, and what is missing (D-3)"`
 	TopUpBy    *time.Time          `json:"top_up_by,omitempty"`
 	Reference  string              `json:"reference,omitempty" doc:"to stand in the transfer's remark; absent before the contract is signed"`
 	Payees     []Payee             `json:"payees,omitempty" doc:"the operator's accounts"`
 	Ways       []Way               `json:"ways,omitempty" doc:"ways to pay (D-4)"`
+}
+
+// CategoryAsk is what one approved category asks of the deposit.
+type CategoryAsk struct {
+	Category policy.CategoryID `json:"category"`
+	Deposit  money.Amount      `json:"deposit"`
+	Covered  bool              `json:"covered"`
+	Missing  money.Amount      `json:"missing"`
+	Until    *calendar.Day     `json:"until,omitempty" doc:"the last day on which it stays covered without"`
 }
 
 // Payee is an account of the operator.
@@ -67,6 +77,9 @@ type Voucher struct {
 	PromisedBy  time.Time    `json:"promised_by"`
 	DecidedAt   *time.Time   `json:"decided_at,omitempty"`
 	Reason      string       `json:"reason,omitempty" doc:"of a refusal"`
+	City        string       `json:"city,omitempty"`
+	Received    money.Amount `json:"received" doc:"so far; it waits until all it tells of is in"`
+	Holder      string       `json:"holder,omitempty" doc:"the person of finance who has it"`
 }
 
 // Receipt is a receipt of a deposit.
@@ -88,6 +101,9 @@ type Receipt struct {
 	Payee       string       `json:"payee"`
 	ConfirmedAt time.Time    `json:"confirmed_at"`
 	File        string       `json:"file,omitempty" doc:"the PDF; absent for a moment after the confirmation"`
+	ShareID     string       `json:"share_id,omitempty" doc:"the share, where the line was split"`
+	VoidedAt    *time.Time   `json:"voided_at,omitempty" doc:"the receipt holds no more (作废); its number is kept"`
+	VoidFile    string       `json:"void_file,omitempty" doc:"the PDF with the mark 作废"`
 }
 
 // ReceiptProof is what anybody who holds a receipt's code may read.
@@ -97,6 +113,7 @@ type ReceiptProof struct {
 	Amount   money.Amount `json:"amount"`
 	Payer    string       `json:"payer" doc:"masked"`
 	Payee    string       `json:"payee"`
+	Void     bool         `json:"void" doc:"the receipt holds no more (作废)"`
 }
 
 // DepositAccount is a vendor's deposit in the list of staff.
@@ -116,7 +133,15 @@ type asked struct {
 }
 
 func viewDeposit(_ text.Printer, s deposit.State) Deposit {
-	return Deposit{VendorID: s.VendorID, Known: s.Known, Required: s.Required, RequiredBy: s.RequiredBy, Held: s.Held, Missing: s.Missing, Overpaid: s.Overpaid,
+	asks := []CategoryAsk{}
+	for _, x := range s.Asks {
+		v := CategoryAsk{Category: x.Category, Deposit: x.Deposit, Covered: x.Covered, Missing: x.Missing}
+		if !x.Until.IsZero() {
+			v.Until = &x.Until
+		}
+		asks = append(asks, v)
+	}
+	return Deposit{Asks: asks, VendorID: s.VendorID, Known: s.Known, Required: s.Required, RequiredBy: s.RequiredBy, Held: s.Held, Missing: s.Missing, Overpaid: s.Overpaid,
 		Approved: listOf(s.Approved), Covered: listOf(s.Covered), TopUpBy: when(s.TopUpBy), Reference: s.Reference}
 }
 
@@ -135,7 +160,8 @@ func viewVoucher(_ text.Printer, v deposit.Voucher) Voucher {
 	return Voucher{ID: v.ID, VendorID: v.VendorID, Status: string(v.Status), Amount: v.Amount, PaidOn: v.PaidOn, Way: v.Way, File: v.FileID,
 		OtherPayer: v.OtherPayer, Remitter: v.Remitter, AsksOpening: v.AsksOpening, AsksReceipt: v.AsksReceipt,
 		Recipient: vault.Mask(v.Courier.Recipient, 1, 0), Phone: vault.MaskPhone(v.Courier.Phone),
-		PresentedAt: v.PresentedAt, PromisedBy: v.PromisedBy, DecidedAt: when(v.DecidedAt), Reason: v.Reason}
+		PresentedAt: v.PresentedAt, PromisedBy: v.PromisedBy, DecidedAt: when(v.DecidedAt), Reason: v.Reason,
+		City: v.City, Received: v.Received, Holder: v.Holder}
 }
 
 func viewQueued(p text.Printer, q deposit.Queued) Voucher {
@@ -146,11 +172,12 @@ func viewQueued(p text.Printer, q deposit.Queued) Voucher {
 
 func viewReceipt(_ text.Printer, r deposit.Receipt) Receipt {
 	return Receipt{ID: r.ID, Number: r.Number, Code: r.Code, VendorID: r.VendorID, LineID: r.LineID, VoucherID: r.VoucherID, Amount: r.Amount, Held: r.Held, Excess: r.Excess,
-		PaidOn: r.PaidOn, IssuedOn: r.IssuedOn, Way: r.Way, Payer: r.Payer, Remitter: r.Remitter, Payee: r.Payee, ConfirmedAt: r.ConfirmedAt, File: r.FileID}
+		PaidOn: r.PaidOn, IssuedOn: r.IssuedOn, Way: r.Way, Payer: r.Payer, Remitter: r.Remitter, Payee: r.Payee, ConfirmedAt: r.ConfirmedAt, File: r.FileID,
+		ShareID: r.ShareID, VoidedAt: when(r.VoidedAt), VoidFile: r.VoidFileID}
 }
 
 func viewProof(_ text.Printer, x deposit.Proof) ReceiptProof {
-	return ReceiptProof{Number: x.Number, IssuedOn: x.IssuedOn, Amount: x.Amount, Payer: x.Payer, Payee: x.Payee}
+	return ReceiptProof{Number: x.Number, IssuedOn: x.IssuedOn, Amount: x.Amount, Payer: x.Payer, Payee: x.Payee, Void: !x.VoidOn.IsZero()}
 }
 
 func viewDepositAccount(_ text.Printer, x deposit.Account) DepositAccount {

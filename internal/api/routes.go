@@ -42,6 +42,9 @@ func Register(s *server.Server, parts Parts) *API {
 	a.catalogRoutes()
 	a.onboardingRoutes()
 	a.depositRoutes()
+	a.decisionRoutes()
+	a.paperRoutes()
+	a.violationRoutes()
 	a.bankRoutes()
 	a.notFound()
 	return a

@@ -132,3 +132,6 @@ func files(t testing.TB) *file.Files {
 }
 
 func yuan(n int64) money.Amount { return money.CNY(n * 100) }
+
+// operation is an operation of the core.
+type operation[I, O any] func(ctx context.Context, tx *db.Tx, by access.Actor, in I) (O, error)

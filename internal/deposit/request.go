@@ -1,6 +1,7 @@
 package deposit
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -101,7 +102,7 @@ func announce(ctx context.Context, tx *db.Tx, f facts) error {
 	if n := len(vouchers); n > 0 {
 		a.Way = vouchers[n-1].Way
 		if w, ok := f.policy.Way(a.Way); ok && !w.Here(vouchers[n-1].City) {
-			a.Elsewhere = vouchers[n-1].City
+			a.Elsewhere = cmp.Or(vouchers[n-1].City, "?")
 		}
 	}
 	return payment.Announce(ctx, tx, a)

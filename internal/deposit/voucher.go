@@ -53,7 +53,7 @@ type Paper struct {
 	Amount      money.Amount `json:"amount"`
 	PaidOn      calendar.Day `json:"paid_on"`
 	Way         string       `json:"way"`
-	City        string       `json:"city"` // where it was paid; required for ways of one city (D-4)
+	City        string       `json:"city"` // where it was paid; for ways of one city, doubtful without (D-4)
 	File        string       `json:"file"` // of the voucher, kept before
 	OtherPayer  bool         `json:"other_payer"`
 	Remitter    string       `json:"remitter"`     // account name; required with other_payer
@@ -150,7 +150,7 @@ func (in Paper) check(p policy.Policy, today calendar.Day) (Voucher, error) {
 	} else if _, ok := p.Way(in.Way); !ok {
 		f.AddRule("D-4", "/way", "fault.unknown_choice", in.Way)
 	}
-	if w, ok := p.Way(in.Way); ok && w.City != "" {
+	if w, ok := p.Way(in.Way); ok && w.City != "" && strings.TrimSpace(in.City) != "" {
 		v.City = words(&f, "D-4", "/city", "deposit.city_required", in.City, 50)
 	}
 	if in.File == "" {

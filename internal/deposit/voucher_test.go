@@ -191,7 +191,7 @@ func TestRemitterOfAVoucherIsFound(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		v := asked(t, d, "api")
 		in := voucher(voucherFile(t, d, v.ID))
-		in.OtherPayer, in.Remitter, in.Way = true, "张 三", "cash"
+		in.OtherPayer, in.Remitter, in.Way, in.City = true, "张 三", "cash", "北京市"
 		if _, err := present(d, yunshitest.Owner(v.ID), in); err != nil {
 			t.Fatal(err)
 		}

@@ -169,7 +169,7 @@ type Announcement struct {
 	PayerAccount string       // its corporate account
 	Remitters    []string     // other payers that were stated (D-5)
 	Way          string       // the way that was stated, by its id in the policy; may be ""
-	Elsewhere    string       // the city that was stated, where that way is not for it (D-4)
+	Elsewhere    string       // the city that was stated, or "?", where that way is not for it (D-4)
 	Expected     money.Amount // zero when nothing is due
 }
 

@@ -194,6 +194,13 @@ func create(t testing.TB, how string) string {
 	return address(name)
 }
 
+// Connect opens a database by its address, as PostgresAddress returns it or as a
+// test changed it.
+func Connect(t testing.TB, addr string) *db.DB {
+	t.Helper()
+	return open(t, addr)
+}
+
 func open(t testing.TB, addr string) *db.DB {
 	t.Helper()
 	d, err := db.Open(context.Background(), addr, db.Options{Clock: &Clock{now: Start}, Vault: Vault(), MaxConns: 12})
