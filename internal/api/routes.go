@@ -38,6 +38,7 @@ func Register(s *server.Server, parts Parts) *API {
 	a.reviewRoutes()
 	a.vendorRoutes()
 	a.contractRoutes()
+	a.amendmentRoutes()
 	a.productRoutes()
 	a.catalogRoutes()
 	a.onboardingRoutes()
