@@ -58,6 +58,7 @@ var layers = []string{
 	"web/ui",
 	"web",
 	"web/apply web/showcase", // what two rooms show alike
+	"web/amend",
 	"web/signin web/storefront web/console web/office web/mailroom web/reference api api/clientgen",
 	"market",
 	"demo",
@@ -86,7 +87,7 @@ var arrows = map[string]string{
 	"mailbox":         "account vendor deposit mailbox/letter", // the prescribed mail, D-6
 	"violation":       "account vendor product deposit",
 	"amendment":       "account vendor agreement qualification contract deposit", // changes after signing
-	"exit":            "account vendor contract deposit product violation payout",
+	"exit":            "account vendor qualification contract deposit payment product violation amendment payout",
 }
 
 // testsOnly are packages that no program imports.

@@ -16,6 +16,7 @@ type Agreement struct {
 	ID        string         `json:"id"`
 	Version   string         `json:"version"`
 	HoldsFrom *time.Time     `json:"holds_from,omitempty"`
+	Required  *time.Time     `json:"required_from,omitempty" doc:"from when those who accepted an earlier version must have accepted it"`
 	Title     policy.Name    `json:"title"`
 	Body      agreement.Body `json:"body" doc:"Markdown, by language"`
 	Hash      string         `json:"hash" doc:"SHA-256 in hex; an acceptance records it"`
@@ -29,7 +30,7 @@ type agreed struct {
 }
 
 func viewAgreement(_ text.Printer, d agreed) Agreement {
-	return Agreement{ID: d.ID, Version: d.Version, HoldsFrom: when(d.HoldsFrom), Title: d.Title, Body: d.Body, Hash: d.Hash, Accepted: d.accepted}
+	return Agreement{ID: d.ID, Version: d.Version, HoldsFrom: when(d.HoldsFrom), Required: when(d.RequiredFrom), Title: d.Title, Body: d.Body, Hash: d.Hash, Accepted: d.accepted}
 }
 
 // Acceptance is one recorded acceptance.

@@ -29,10 +29,14 @@ var officePlaces = []place{
 	{key: "contracts", label: "web.nav_contracts", group: "web.nav_queues", href: "/office/contracts", icon: "contract", may: access.SeeVendors},
 	{key: "bank-lines", label: "web.nav_bank_lines", group: "web.nav_queues", href: "/office/bank-lines", icon: "bank", may: access.SeeMoney},
 	{key: "products", label: "web.nav_products", group: "web.nav_queues", href: "/office/products", icon: "box", may: access.SeeVendors},
+	{key: "violations", label: "web.nav_violations", group: "web.nav_queues", href: "/office/violations", icon: "warn", may: access.SeeVendors},
+	{key: "changes", label: "web.nav_changes", group: "web.nav_queues", href: "/office/changes", icon: "history", may: access.SeeVendors},
 	{key: "vendors", label: "web.nav_vendors", group: "web.nav_records", href: "/office/vendors", icon: "company", may: access.SeeVendors},
 	{key: "deposits", label: "web.nav_deposits", group: "web.nav_records", href: "/office/deposits", icon: "deposit", may: access.SeeMoney},
 	{key: "statements", label: "web.nav_statements", group: "web.nav_records", href: "/office/bank-statements", icon: "receipt", may: access.SeeMoney},
 	{key: "messages", label: "web.nav_messages", group: "web.nav_records", href: "/office/messages", icon: "mail", may: access.SeeMessages},
+	{key: "agreements", label: "web.nav_agreements", group: "web.nav_system", href: "/office/agreements", icon: "book", may: access.SeeVendors},
+	{key: "policy", label: "web.nav_policy", group: "web.nav_system", href: "/office/policy", icon: "scale", may: access.SeePolicy},
 	{key: "events", label: "web.nav_events", group: "web.nav_system", href: "/office/events", icon: "history", may: access.SeeEvents},
 	{key: "jobs", label: "web.nav_jobs", group: "web.nav_system", href: "/office/jobs", icon: "gear", may: access.SeeEvents},
 	{key: "staff", label: "web.nav_staff", group: "web.nav_system", href: "/office/staff", icon: "people", may: access.SeeStaff},
@@ -44,8 +48,11 @@ var consolePlaces = []place{
 	{key: "contract", label: "web.nav_contract", group: "web.nav_entry", href: "/console/contract", icon: "contract"},
 	{key: "deposit", label: "web.nav_deposit", group: "web.nav_entry", href: "/console/deposit", icon: "deposit"},
 	{key: "products", label: "web.nav_my_products", group: "web.nav_trade", href: "/console/products", icon: "box"},
+	{key: "violations", label: "web.nav_my_violations", group: "web.nav_trade", href: "/console/violations", icon: "warn"},
+	{key: "changes", label: "web.nav_changes", group: "web.nav_company", href: "/console/changes", icon: "company"},
 	{key: "inbox", label: "web.nav_inbox", group: "web.nav_company", href: "/console/inbox", icon: "inbox"},
 	{key: "timeline", label: "web.nav_timeline", group: "web.nav_company", href: "/console/timeline", icon: "history"},
+	{key: "members", label: "web.nav_members", group: "web.nav_company", href: "/console/members", icon: "people"},
 	{key: "keys", label: "web.nav_keys", group: "web.nav_company", href: "/console/keys", icon: "key"},
 }
 
@@ -104,9 +111,9 @@ func storefrontFoot(p text.Printer) []ui.NavItem {
 
 func personLinks(p text.Printer, kind access.Kind) []ui.NavItem {
 	if kind == access.Staff {
-		return []ui.NavItem{{Label: p.T("web.to_office"), Href: "/office", Icon: "home"}, {Label: p.T("web.to_shop"), Href: "/", Icon: "shop"}}
+		return []ui.NavItem{{Label: p.T("web.to_office"), Href: "/office", Icon: "home"}, {Label: p.T("web.to_security"), Href: "/security", Icon: "lock"}, {Label: p.T("web.to_shop"), Href: "/", Icon: "shop"}}
 	}
-	return []ui.NavItem{{Label: p.T("web.to_console"), Href: "/console", Icon: "home"}, {Label: p.T("web.to_shop"), Href: "/", Icon: "shop"}}
+	return []ui.NavItem{{Label: p.T("web.to_console"), Href: "/console", Icon: "home"}, {Label: p.T("web.to_security"), Href: "/security", Icon: "lock"}, {Label: p.T("web.to_shop"), Href: "/", Icon: "shop"}}
 }
 
 func roleNames(p text.Printer, roles []access.Role) string {

@@ -20,9 +20,12 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/account/factor"
+	"github.com/yunshi-market/yunshi/internal/account/sso"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/file"
+	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
@@ -33,6 +36,10 @@ import (
 type Site struct {
 	*server.Server
 	Files *file.Files
+	// Keys takes passkeys; nil where the marketplace's address is no name.
+	Keys *factor.Keys
+	// Provider is the operator's identity provider, for staff; nil is none.
+	Provider *sso.Provider
 	// Catalog reads the shelf; the storefront makes one if it is nil.
 	Catalog *catalog.Catalog
 	// Demo shows the banner of demo data and the mail room.
@@ -45,6 +52,10 @@ type Site struct {
 	Counts func(ctx context.Context, tx *db.Tx, by access.Actor) (map[string]int, error)
 	// Company is the name and stage above a vendor's console; nil is none.
 	Company func(ctx context.Context, tx *db.Tx, by access.Actor) (name string, stage ui.Status, err error)
+	// Effects compute whom a change of the operator's rules touches.
+	Effects []policy.Effect
+	// Due is what a company has to see to by a time, above its console; "" is nothing.
+	Due func(ctx context.Context, tx *db.Tx, by access.Actor) (said, href string, late bool, err error)
 	// Categories are the storefront's navigation; nil is none.
 	Categories func(ctx context.Context, p text.Printer) []ui.NavItem
 }
@@ -81,6 +92,18 @@ func (s *Site) Member(pattern string, h Handler) { s.only(pattern, access.Member
 // Staff registers a handler for the operator's staff; others are led to sign in.
 func (s *Site) Staff(pattern string, h Handler) { s.only(pattern, access.Staff, h) }
 
+// Person registers a handler for whoever is signed in; others are led to sign in.
+func (s *Site) Person(pattern string, h Handler) {
+	s.Page(pattern, func(w http.ResponseWriter, r *http.Request) error {
+		if server.Actor(r.Context()).Kind == access.Visitor {
+			toDoor(w, r)
+			return nil
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		return h(w, r)
+	})
+}
+
 func (s *Site) only(pattern string, kind access.Kind, h Handler) {
 	s.Page(pattern, func(w http.ResponseWriter, r *http.Request) error {
 		switch by := server.Actor(r.Context()); {
@@ -102,6 +125,11 @@ func toDoor(w http.ResponseWriter, r *http.Request) {
 		to += "?next=" + url.QueryEscape(r.URL.RequestURI())
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// toProof leads to prove again who one is and, from there, to another page.
+func toProof(w http.ResponseWriter, r *http.Request, next string) {
+	http.Redirect(w, r, "/security/prove?next="+url.QueryEscape(next), http.StatusSeeOther)
 }
 
 // Read runs fn in one read transaction with the request's actor.
@@ -143,6 +171,7 @@ func (s *Site) New(w http.ResponseWriter, r *http.Request, room ui.Room, title t
 				s.Log.ErrorContext(ctx, "console head", "error", err)
 			}
 		}
+		s.remind(r, &page)
 	case ui.Storefront:
 		page.Foot = storefrontFoot(p)
 		if s.Categories != nil {
@@ -150,6 +179,29 @@ func (s *Site) New(w http.ResponseWriter, r *http.Request, room ui.Room, title t
 		}
 	}
 	return page
+}
+
+// remind says above a page of the console what the company has to see to, until it
+// has: but not on the pages where it does.
+func (s *Site) remind(r *http.Request, page *ui.Page) {
+	if s.Due == nil || strings.HasPrefix(r.URL.Path, "/console/changes") {
+		return
+	}
+	err := s.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) error {
+		said, href, late, err := s.Due(ctx, tx, by)
+		if err != nil || said == "" {
+			return err
+		}
+		tone := ui.Warn
+		if late {
+			tone = ui.Bad
+		}
+		page.Flash = append(page.Flash, ui.Flash{Tone: tone, Text: said, Act: ui.Act{Label: page.P.T("web_change.see_to"), Href: href}})
+		return nil
+	})
+	if err != nil {
+		s.Log.ErrorContext(r.Context(), "console duties", "error", err)
+	}
 }
 
 func theme(r *http.Request) ui.Theme {
@@ -223,6 +275,14 @@ func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	status := server.Status(err)
 	if status == http.StatusUnauthorized {
 		toDoor(w, r)
+		return
+	}
+	if fault.Is(err, fault.Unproved) {
+		next := back(r)
+		if r.Method == http.MethodGet {
+			next = r.URL.RequestURI()
+		}
+		toProof(w, r, next)
 		return
 	}
 	room := ui.Plain

@@ -10,7 +10,10 @@ func Routes(s *web.Site) {
 	homeRoutes(s)
 	depositRoutes(s)
 	companyRoutes(s)
+	memberRoutes(s)
 	applicationRoutes(s)
 	contractRoutes(s)
 	productRoutes(s)
+	changeRoutes(s)
+	violationRoutes(s)
 }

@@ -16,4 +16,8 @@ func Routes(s *web.Site) {
 	recordRoutes(s)
 	staffRoutes(s)
 	productRoutes(s)
+	changeRoutes(s)
+	agreementRoutes(s)
+	violationRoutes(s)
+	policyRoutes(s)
 }
