@@ -16,6 +16,7 @@ const (
 	InForce    Status = "signed"    // signed by both
 	TakenBack  Status = "withdrawn" // withdrawn before it was signed
 	Superseded Status = "replaced"  // a later contract was signed
+	Ended      Status = "ended"     // the cooperation ended
 )
 
 // Act is what can be done with a contract.
@@ -30,25 +31,27 @@ const (
 	ActConfirm  Act = "confirm" // the scan is accepted
 	ActWithdraw Act = "withdraw"
 	ActReplace  Act = "replace" // a later contract is signed
+	ActEnd      Act = "end"     // the cooperation ends
 )
 
 var moves = map[Status]map[Act]Status{
 	Preparing:  {ActRender: AtVendor, ActWithdraw: TakenBack},
 	AtVendor:   {ActSign: InForce, ActUpload: AtOffice, ActWithdraw: TakenBack},
 	AtOffice:   {ActUpload: AtOffice, ActReturn: AtVendor, ActConfirm: InForce, ActWithdraw: TakenBack},
-	InForce:    {ActReplace: Superseded},
+	InForce:    {ActReplace: Superseded, ActEnd: Ended},
 	TakenBack:  {},
 	Superseded: {},
+	Ended:      {},
 }
 
 // Statuses lists the statuses of a contract in the order of the story.
 func Statuses() []Status {
-	return []Status{Preparing, AtVendor, AtOffice, InForce, TakenBack, Superseded}
+	return []Status{Preparing, AtVendor, AtOffice, InForce, TakenBack, Superseded, Ended}
 }
 
 // Acts lists the acts on a contract in the order of the story.
 func Acts() []Act {
-	return []Act{ActRender, ActSign, ActUpload, ActReturn, ActConfirm, ActWithdraw, ActReplace}
+	return []Act{ActRender, ActSign, ActUpload, ActReturn, ActConfirm, ActWithdraw, ActReplace, ActEnd}
 }
 
 // Name is the word of the status for people.

@@ -24,6 +24,7 @@ func TestStatusMoves(t *testing.T) {
 		"scanned confirm":    contract.InForce,
 		"scanned withdraw":   contract.TakenBack,
 		"signed replace":     contract.Superseded,
+		"signed end":         contract.Ended,
 	}
 	got := map[string]contract.Status{}
 	for _, s := range contract.Statuses() {

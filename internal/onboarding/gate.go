@@ -7,6 +7,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/contract"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/text"
+	"github.com/yunshi-market/yunshi/internal/vendor"
 )
 
 // Missing lists what is missing for an act, in the order in which the policy names
@@ -14,6 +15,9 @@ import (
 // need of an approved product is asked only where the target is one. Rule O-8.
 func (f Facts) Missing(a policy.Act, on Target, p policy.Policy, now time.Time) []Need {
 	var needs []Need
+	if n, gone := f.parting(); gone { // whatever else the policy asks
+		return []Need{n}
+	}
 	for _, fact := range p.Gates[a] {
 		var n Need
 		var missing bool
@@ -41,6 +45,27 @@ func (f Facts) Missing(a policy.Act, on Target, p policy.Policy, now time.Time) 
 	}
 	return needs
 }
+
+// parting: who leaves does nothing more. Rules.
+func (f Facts) parting() (Need, bool) {
+	n := Need{Fact: NeedsStaying, Field: "/onboarding/" + string(NeedsStaying), Rule: "X-3", Waiting: Vendor}
+	switch f.Parting {
+	case vendor.Leaving:
+		n.Message, n.Mend = text.M("onboarding.is_leaving"), text.M("onboarding.mend_is_leaving")
+	case vendor.Left:
+		n.Message, n.Mend = text.M("onboarding.has_left"), text.M("onboarding.mend_has_left")
+	case vendor.Evicted:
+		n.Rule, n.Waiting = "X-1", Nobody
+		n.Message, n.Mend = text.M("onboarding.was_evicted"), text.M("onboarding.mend_was_evicted")
+	default:
+		return n, false
+	}
+	return n, true
+}
+
+// NeedsStaying is a need of every act, which no policy leaves out: the vendor is
+// not on its way out.
+const NeedsStaying policy.Fact = "staying"
 
 // qualified: the product's own category, or any where none is named. Rules O-3 and O-8.
 func (f Facts) qualified(on Target, p policy.Policy) (Need, bool) {

@@ -13,6 +13,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/money"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/text"
+	"github.com/yunshi-market/yunshi/internal/vendor"
 )
 
 // Facts is what is known of a vendor, each established by the package that owns it.
@@ -20,6 +21,7 @@ type Facts struct {
 	Approved      []policy.CategoryID // qualification
 	InReview      []policy.CategoryID // qualification: before the reviewer
 	SentBack      []policy.CategoryID // qualification: back with the vendor
+	Parting       vendor.Parting      // exit: leaving, left or evicted
 	Contract      contract.Status     // contract; "" where none was offered
 	ContractUntil time.Time           // contract: the last moment of the one in force
 	DepositKnown  bool                // deposit: whether it can be said yet what is due
@@ -67,6 +69,9 @@ const (
 	Open      Stage = "open"      // a category is covered: products may go on the shelf
 	Closed    Stage = "closed"    // a deduction was not made good in time
 	OutOfTerm Stage = "expired"   // the contract's term ran out
+	Leaving   Stage = "leaving"   // ends the cooperation; the deposit is not returned yet
+	Left      Stage = "left"      // the cooperation ended in peace
+	Evicted   Stage = "evicted"   // the operator ended it
 )
 
 // Stages lists the stages of the way in, in order.
@@ -77,6 +82,14 @@ func (s Stage) Label() text.Key { return text.Key("onboarding.stage_" + string(s
 
 // Stage concludes where the vendor stands.
 func (f Facts) Stage(now time.Time) Stage {
+	switch f.Parting {
+	case vendor.Leaving:
+		return Leaving
+	case vendor.Left:
+		return Left
+	case vendor.Evicted:
+		return Evicted
+	}
 	switch {
 	case len(f.Approved) == 0 && len(f.InReview) > 0:
 		return InReview

@@ -39,7 +39,7 @@ func load(ctx context.Context, tx *db.Tx, vendorID string, p policy.Policy) (Fac
 		DepositKnown: d.Known, DepositDue: d.Required, DepositFor: d.RequiredBy, DepositHeld: d.Held, DepositAsked: d.Reference != "",
 		Covered: d.Covered, TopUpBy: d.TopUpBy, ShopClosed: !d.ClosedAt.IsZero(), Vouchers: d.Vouchers, VoucherBy: d.PromisedBy,
 	}
-	if f.LicenceUntil, err = vendor.LicenceEnd(ctx, tx, vendorID); err != nil {
+	if f.Parting, f.LicenceUntil, err = vendor.Standing(ctx, tx, vendorID); err != nil {
 		return Facts{}, err
 	}
 	for _, s := range standings {

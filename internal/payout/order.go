@@ -3,6 +3,7 @@ package payout
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/yunshi-market/yunshi/internal/access"
@@ -253,4 +254,12 @@ func Of(ctx context.Context, tx *db.Tx, by access.Actor, vendorID string) ([]Pay
 		list[i].To = list[i].To.Masked()
 	}
 	return list, err
+}
+
+// PaidTo is what was paid out to a vendor of what was ordered since a time, for
+// other nouns in a transaction.
+func PaidTo(ctx context.Context, tx *db.Tx, vendorID string, since time.Time) (money.Amount, error) {
+	fen, err := db.One(ctx, tx, db.Value[int64], `
+		SELECT CAST(COALESCE(SUM(fen), 0) AS BIGINT) FROM payout WHERE subject = $1 AND status = 'paid' AND asked_at >= $2`, vendorID, since)
+	return money.CNY(fen), err
 }

@@ -14,7 +14,6 @@ type Exit struct {
 	ReturnWorkingDays int     `json:"return_working_days"` // the deposit is returned within, once the papers are back (D-10)
 	EndWorkingDays    int     `json:"end_working_days"`    // from the wish to the end of the contract; till then it can be taken back
 	GraceWorkingDays  int     `json:"grace_working_days"`  // from the end of the term to the exit, where nothing was renewed
-	NoticeDays        []int   `json:"notice_days"`         // calendar days before the end of the term on which the vendor is told
 	ReasonChars       int     `json:"reason_chars"`        // the longest reason, in characters
 	FilesAtMost       int     `json:"files_at_most"`       // of an eviction's evidence
 	Payouts           Payouts `json:"payouts"`
@@ -45,11 +44,6 @@ func (p Policy) validateExit(f *fault.Fields) {
 	} {
 		if n.value <= 0 {
 			f.AddRule("D-10", "/exit/"+n.name, "policy.positive")
-		}
-	}
-	for i, d := range e.NoticeDays {
-		if d <= 0 {
-			f.Add(fmt.Sprintf("/exit/notice_days/%d", i), "policy.positive")
 		}
 	}
 	if n := utf8.RuneCountInString(e.Payouts.Series); n == 0 || n > 20 {

@@ -20,7 +20,6 @@ func TestExitIsValidated(t *testing.T) {
 		{"/exit/return_working_days", func(e *policy.Exit) { e.ReturnWorkingDays = 0 }},
 		{"/exit/end_working_days", func(e *policy.Exit) { e.EndWorkingDays = -1 }},
 		{"/exit/grace_working_days", func(e *policy.Exit) { e.GraceWorkingDays = 0 }},
-		{"/exit/notice_days/1", func(e *policy.Exit) { e.NoticeDays = []int{30, 0} }},
 		{"/exit/payouts/per_file", func(e *policy.Exit) { e.Payouts.PerFile = 0 }},
 		{"/exit/payouts/series", func(e *policy.Exit) { e.Payouts.Series = "" }},
 		{"/exit/payouts/bounce_words/0", func(e *policy.Exit) { e.Payouts.BounceWords = []string{" "} }},

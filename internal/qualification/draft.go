@@ -208,6 +208,9 @@ func known(ctx context.Context, tx *db.Tx, vendorID string, paper Application) (
 		if f.taken, err = vendor.Taken(ctx, tx, vendorID, uscc); err != nil {
 			return f, nil, nil, err
 		}
+		if f.barred, err = vendor.Barred(ctx, tx, uscc); err != nil {
+			return f, nil, nil, err
+		}
 	}
 	return f, owned, standings, nil
 }

@@ -88,6 +88,7 @@ type facts struct {
 	owned     map[string]bool            // the files that are the vendor's
 	missing   []agreement.Document       // not accepted in their present version
 	taken     bool                       // the credit code is another vendor's
+	barred    bool                       // the company was evicted
 	approved  map[policy.CategoryID]bool // qualified already
 	verdicts  map[verdictKey]Verdict     // the last one of each condition
 	blind     func(string) string        // hashes what a verdict was given on
@@ -107,6 +108,9 @@ func examine(f facts) (SelfCheck, vendor.Company) {
 	company := r.company(f.paper)
 	if f.taken {
 		r.problems = append(r.problems, problem{Field: vendor.USCCTaken().Fields[0]})
+	}
+	if f.barred {
+		r.problems = append(r.problems, problem{Field: vendor.USCCBarred().Fields[0]})
 	}
 	r.documents(f)
 	applied := r.choices(f)

@@ -68,6 +68,8 @@ const (
 	Refused   CategoryStatus = "refused"   // may be applied for again
 	Returned  CategoryStatus = "returned"  // back with the vendor
 	Withdrawn CategoryStatus = "withdrawn" // taken back, or left out of the next submission
+	// CategoryEnded is one that was qualified until the cooperation ended.
+	CategoryEnded CategoryStatus = "ended"
 )
 
 // CategoryAct is what can be done with a category.
@@ -80,6 +82,8 @@ const (
 	Refuse   CategoryAct = "refuse"
 	Return   CategoryAct = "return"
 	Withdraw CategoryAct = "withdraw"
+	// EndCategory ends a qualified one with the cooperation.
+	EndCategory CategoryAct = "end"
 )
 
 // A category never applied for has the status "".
@@ -89,17 +93,19 @@ var categoryMoves = map[CategoryStatus]map[CategoryAct]CategoryStatus{
 	Refused:   {Apply: Applied},
 	Returned:  {Apply: Applied, Withdraw: Withdrawn},
 	Withdrawn: {Apply: Applied},
-	Qualified: {},
+	Qualified: {EndCategory: CategoryEnded},
+
+	CategoryEnded: {Apply: Applied},
 }
 
 // CategoryStatuses lists the statuses of a category, that of one never applied for first.
 func CategoryStatuses() []CategoryStatus {
-	return []CategoryStatus{"", Applied, Qualified, Refused, Returned, Withdrawn}
+	return []CategoryStatus{"", Applied, Qualified, Refused, Returned, Withdrawn, CategoryEnded}
 }
 
 // CategoryActs lists the acts on a category.
 func CategoryActs() []CategoryAct {
-	return []CategoryAct{Apply, Approve, Refuse, Return, Withdraw}
+	return []CategoryAct{Apply, Approve, Refuse, Return, Withdraw, EndCategory}
 }
 
 // Name is the word of the status for people.

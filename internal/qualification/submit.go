@@ -41,6 +41,9 @@ func Submit(ctx context.Context, tx *db.Tx, by access.Actor, in Turn) (View, err
 	if err := vendor.Lock(ctx, tx, by.VendorID); err != nil {
 		return View{}, err
 	}
+	if err := vendor.ComeBack(ctx, tx, by.VendorID); err != nil {
+		return View{}, err
+	}
 	r, err := byVendor(ctx, tx, by.VendorID)
 	if errors.Is(err, fault.NotFound) {
 		return View{}, fault.New(fault.Conflict, "qualification.nothing_saved").Of("O-2")

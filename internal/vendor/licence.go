@@ -21,11 +21,20 @@ func licenceColumn(c Company) string {
 // LicenceEnd is the last day of a vendor's business licence as last approved; zero is
 // long-term, or not known yet. Rule E-1.
 func LicenceEnd(ctx context.Context, tx *db.Tx, vendorID string) (calendar.Day, error) {
-	s, err := db.One(ctx, tx, db.Value[string], `SELECT licence_until FROM vendor WHERE id = $1`, vendorID)
-	if err != nil || s == "" || s == forever {
-		return calendar.Day{}, err
+	_, day, err := Standing(ctx, tx, vendorID)
+	return day, err
+}
+
+// Standing reads with one question whether a vendor is on its way out (X-1) and what
+// LicenceEnd says.
+func Standing(ctx context.Context, tx *db.Tx, vendorID string) (Parting, calendar.Day, error) {
+	type row struct{ parting, until string }
+	r, err := db.One(ctx, tx, func(r *row) []any { return []any{&r.parting, &r.until} }, `SELECT parting, licence_until FROM vendor WHERE id = $1`, vendorID)
+	if err != nil || r.until == "" || r.until == forever {
+		return Parting(r.parting), calendar.Day{}, err
 	}
-	return calendar.Parse(s)
+	day, err := calendar.Parse(r.until)
+	return Parting(r.parting), day, err
 }
 
 // Licence is a vendor whose licence ends on a day.

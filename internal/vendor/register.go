@@ -53,6 +53,13 @@ func Register(ctx context.Context, tx *db.Tx, by access.Actor) (Vendor, error) {
 // other can: one that belongs to another vendor is an Invalid field "/company/uscc".
 // The name is shown to staff until a profile is approved. Rule E-1.
 func Claim(ctx context.Context, tx *db.Tx, vendorID string, uscc cn.USCC, name string) error {
+	barred, err := Barred(ctx, tx, uscc)
+	if err != nil {
+		return err
+	}
+	if barred {
+		return USCCBarred()
+	}
 	taken, err := Taken(ctx, tx, vendorID, uscc)
 	if err != nil {
 		return err
