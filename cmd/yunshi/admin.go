@@ -16,11 +16,13 @@ import (
 )
 
 type adminCmd struct {
-	Add     addCmd     `cmd:"" help:"Add a staff account; the password is read from standard input."`
-	List    listCmd    `cmd:"" help:"List staff accounts."`
-	Roles   rolesCmd   `cmd:"" help:"Give a staff account other roles."`
-	Disable disableCmd `cmd:"" help:"Close a staff account."`
-	Enable  enableCmd  `cmd:"" help:"Open a closed staff account."`
+	Add     addCmd          `cmd:"" help:"Add a staff account; the password is read from standard input."`
+	List    listCmd         `cmd:"" help:"List staff accounts."`
+	Roles   rolesCmd        `cmd:"" help:"Give a staff account other roles."`
+	Disable disableCmd      `cmd:"" help:"Close a staff account."`
+	Enable  enableCmd       `cmd:"" help:"Open a closed staff account."`
+	Reset   resetFactorsCmd `cmd:"" name:"reset-factors" help:"Take the second factors of a staff account away."`
+	Link    linkCmd         `cmd:"" help:"Print a one-time sign-in link for a staff account."`
 }
 
 const roleHelp = "reviewer, contracts, finance, product-reviewer, administrator or auditor; several with commas."

@@ -71,7 +71,7 @@ func (d demoCmd) Run(ctx context.Context) error {
 // printLogins writes who can sign in, and with what.
 func printLogins(to io.Writer, p text.Printer, l demo.Logins) {
 	w := tabwriter.NewWriter(to, 0, 4, 2, ' ', 0)
-	fmt.Fprintf(w, "\n%s\n\n%s\n", p.T("demo.password", l.Password), p.T("demo.staff"))
+	fmt.Fprintf(w, "\n%s\n\n%s\n", p.T("demo.password", l.Password)+p.T("demo.no_factor"), p.T("demo.staff"))
 	for _, x := range l.Staff {
 		fmt.Fprintf(w, "  %s\t%s\t%s\n", x.Mail, x.Name, p.T(web.RoleKey(x.Role)))
 	}

@@ -3,6 +3,7 @@ package account_test
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -211,4 +212,13 @@ func (p *people) sessionOf(mail, phone string) account.Session {
 	p.t.Helper()
 	p.registered(mail, phone)
 	return p.session(mail, password)
+}
+
+func contains(s string, parts ...string) bool {
+	for _, x := range parts {
+		if strings.Contains(s, x) {
+			return true
+		}
+	}
+	return false
 }

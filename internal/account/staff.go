@@ -45,10 +45,14 @@ func AddStaff(ctx context.Context, tx *db.Tx, by access.Actor, in NewStaff) (Acc
 	if err := f.Err(); err != nil {
 		return Account{}, err
 	}
-	if err := makeWay(ctx, tx, mail); err != nil {
+	return addStaff(ctx, tx, by, Account{Mail: mail, Phone: phone, Name: name, Roles: in.Roles, hash: in.hash})
+}
+
+func addStaff(ctx context.Context, tx *db.Tx, by access.Actor, a Account) (Account, error) {
+	if err := makeWay(ctx, tx, a.Mail); err != nil {
 		return Account{}, err
 	}
-	a := Account{ID: tx.NewID("acc"), Kind: access.Staff, Mail: mail, Phone: phone, Name: name, Lang: text.ZH, Roles: unique(in.Roles), VerifiedAt: tx.Now(), hash: in.hash}
+	a.ID, a.Kind, a.Lang, a.Roles, a.VerifiedAt = tx.NewID("acc"), access.Staff, text.ZH, unique(a.Roles), tx.Now()
 	if err := insert(ctx, tx, a); err != nil {
 		return Account{}, err
 	}
@@ -56,6 +60,20 @@ func AddStaff(ctx context.Context, tx *db.Tx, by access.Actor, in NewStaff) (Acc
 		return Account{}, err
 	}
 	return Load(ctx, tx, a.ID)
+}
+
+// AddProvided makes a staff account without a password: its person comes by the
+// identity provider alone.
+func AddProvided(ctx context.Context, tx *db.Tx, by access.Actor, in NewStaff) (Account, error) {
+	if err := by.Require(access.ManageStaff); err != nil {
+		return Account{}, err
+	}
+	mail, name, f := checkPerson(in.Mail, in.Name)
+	checkRoles(&f, in.Roles)
+	if err := f.Err(); err != nil {
+		return Account{}, err
+	}
+	return addStaff(ctx, tx, by, Account{Mail: mail, Name: name, Roles: in.Roles})
 }
 
 func checkRoles(f *fault.Fields, roles []access.Role) {
@@ -131,6 +149,20 @@ func ChangeStaff(ctx context.Context, tx *db.Tx, by access.Actor, in StaffChange
 		return Account{}, err
 	}
 	return Load(ctx, tx, in.ID)
+}
+
+// Secured lists who of the staff has a second factor.
+func Secured(ctx context.Context, tx *db.Tx, by access.Actor) (map[string]bool, error) {
+	if err := by.Require(access.SeeStaff); err != nil {
+		return nil, err
+	}
+	ids, err := db.All(ctx, tx, db.Value[string], `
+		SELECT DISTINCT f.account_id FROM account_factor f JOIN account a ON a.id = f.account_id WHERE a.kind = 'staff' AND f.confirmed_at IS NOT NULL`)
+	with := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		with[id] = true
+	}
+	return with, err
 }
 
 // Staff lists the operator's people.

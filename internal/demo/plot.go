@@ -18,6 +18,7 @@ import (
 // the last are working days, so that people work in working hours whenever the demo
 // is started.
 func (s *story) plot(ctx context.Context) {
+	s.then(34, "08:00", "the rules are set", s.relaxes)
 	s.then(34, "08:30", "the staff is hired", s.hires)
 	s.sellers(ctx)
 	s.payers(ctx)

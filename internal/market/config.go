@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/yunshi-market/yunshi/internal/account/sso"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/notify"
 	"github.com/yunshi-market/yunshi/internal/sign"
@@ -36,12 +37,16 @@ type Config struct {
 	Rehearsal *web.Rehearsal
 	// TrustProxy takes the client's address from X-Forwarded-For.
 	TrustProxy bool
-	Workers    int
-	Mail       notify.Mailer
-	SMS        notify.Texter
-	Log        *slog.Logger
-	Version    string
-	Clock      db.Clock
+	// Provider is the operator's identity provider, for staff; nil is none.
+	Provider *sso.Provider
+	// NoStaffPasswords refuses the passwords of staff, who come by the provider.
+	NoStaffPasswords bool
+	Workers          int
+	Mail             notify.Mailer
+	SMS              notify.Texter
+	Log              *slog.Logger
+	Version          string
+	Clock            db.Clock
 }
 
 // S3 is an S3-compatible store.

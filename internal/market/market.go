@@ -170,7 +170,7 @@ func (m *Market) wire() {
 	}
 	m.Runner = job.NewRunner(m.DB, &reg, c.Log, workers, pump.Run)
 	m.Server = server.New(m.DB, c.Log, c.BaseURL)
-	m.Server.TrustProxy = c.TrustProxy
+	m.Server.TrustProxy, m.Server.NoStaffPasswords = c.TrustProxy, c.NoStaffPasswords
 	m.faces()
 }
 

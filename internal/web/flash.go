@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
@@ -25,8 +26,18 @@ func (s *Site) Done(w http.ResponseWriter, r *http.Request, to string, said text
 	return s.said(w, r, to, flash{ui.OK, said, args})
 }
 
+// Partly leads to another page after an act and says there what was done and what
+// is still open: not in the colour of success.
+func (s *Site) Partly(w http.ResponseWriter, r *http.Request, to string, said text.Key, args ...string) error {
+	return s.said(w, r, to, flash{ui.Warn, said, args})
+}
+
 // Refused leads to another page and says there why an act was not done.
 func (s *Site) Refused(w http.ResponseWriter, r *http.Request, to string, err error) error {
+	if fault.Is(err, fault.Unproved) {
+		toProof(w, r, to)
+		return nil
+	}
 	f := s.Fault(r.Context(), err)
 	p := server.Printer(r.Context())
 	msg := p.Say(f.Message)

@@ -23,7 +23,7 @@ import (
 // Prefix is the path under which Handler expects to be mounted.
 const Prefix = "/assets/"
 
-//go:embed css/*.css app.js vendor/htmx.min.js logo.svg
+//go:embed css/*.css app.js passkey.js vendor/htmx.min.js logo.svg
 var files embed.FS
 
 type asset struct {
@@ -114,6 +114,7 @@ func build(fsys fs.FS) (byName, byHash map[string]*asset) {
 	}
 	add("app.css", "text/css; charset=utf-8", styles(fsys))
 	add("app.js", "text/javascript; charset=utf-8", read(fsys, "app.js"))
+	add("passkey.js", "text/javascript; charset=utf-8", read(fsys, "passkey.js"))
 	add("htmx.js", "text/javascript; charset=utf-8", read(fsys, "vendor/htmx.min.js"))
 	add("logo.svg", "image/svg+xml", read(fsys, "logo.svg"))
 	return byName, byHash

@@ -86,7 +86,7 @@ func messageStateCell(p text.Printer, m notify.Message) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(m.LastError)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `record.templ`, Line: 51, Col: 22}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/office/record.templ`, Line: 51, Col: 22}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -431,14 +431,18 @@ func jobsPage(v jobsView) templ.Component {
 func staffTable(v staffView) ui.Table {
 	t := ui.Table{
 		Caption: v.P.T("web_office.staff"),
-		Columns: []ui.Column{{Label: v.P.T("web_office.person")}, {Label: v.P.T("web_office.roles")}, {Label: v.P.T("web_office.state"), Tight: true}, {Label: v.P.T("web_office.acts"), Unseen: true, Tight: true}},
+		Columns: []ui.Column{{Label: v.P.T("web_office.person")}, {Label: v.P.T("web_office.roles")}, {Label: v.P.T("staff.factor"), Tight: true}, {Label: v.P.T("web_office.state"), Tight: true}, {Label: v.P.T("web_office.acts"), Unseen: true, Tight: true}},
 	}
 	for _, a := range v.List {
+		secured := ui.Status{Label: v.P.T("staff.factor_off"), Tone: ui.Warn}
+		if v.With[a.ID] {
+			secured = ui.Status{Label: v.P.T("staff.factor_on"), Tone: ui.OK}
+		}
 		state := ui.Status{Label: v.P.T("web_office.active"), Tone: ui.OK}
 		if !a.DisabledAt.IsZero() {
 			state = ui.Status{Label: v.P.T("web_office.closed")}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Two(a.Name, a.Mail), ui.S(roleNames(v.P, a.Roles)), ui.StatusTag(state), staffActs(v, a)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []templ.Component{ui.Two(a.Name, a.Mail), ui.S(roleNames(v.P, a.Roles)), ui.StatusTag(secured), ui.StatusTag(state), staffActs(v, a)}})
 	}
 	return t
 }
@@ -495,6 +499,16 @@ func staffActs(v staffView, a account.Account) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if v.With[a.ID] {
+				templ_7745c5c3_Err = ui.Confirm(ui.Confirmation{ID: "reset-" + a.ID, Label: v.P.T("staff.reset"), Title: v.P.T("staff.reset_title", a.Name), Effect: v.P.T("staff.reset_effect"), Action: "/office/staff/" + a.ID + "/reset-factors", Do: v.P.T("staff.reset"), Bad: true, Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 		}
 		return nil
 	})
@@ -533,7 +547,7 @@ func staffPage(v staffView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"stack\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<div class=\"stack\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -572,7 +586,7 @@ func staffPage(v staffView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<form class=\"form\" method=\"post\" action=\"/office/staff\" novalidate>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<form class=\"form\" method=\"post\" action=\"/office/staff\" novalidate>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -596,7 +610,7 @@ func staffPage(v staffView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -604,7 +618,7 @@ func staffPage(v staffView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -612,7 +626,7 @@ func staffPage(v staffView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -648,7 +662,7 @@ func staffPage(v staffView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</form>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</form>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -659,7 +673,7 @@ func staffPage(v staffView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/account"
+	"github.com/yunshi-market/yunshi/internal/account/factor"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
@@ -20,6 +21,7 @@ func staffRoutes(s *web.Site) {
 	s.Staff("GET /office/staff", o.list)
 	s.Staff("POST /office/staff", o.add)
 	s.Staff("POST /office/staff/{id}", o.change)
+	s.Staff("POST /office/staff/{id}/reset-factors", o.resetFactors)
 }
 
 type staffView struct {
@@ -27,7 +29,8 @@ type staffView struct {
 	List []account.Account
 	Form ui.Form
 	Me   string
-	May  bool // add and change
+	May  bool            // add and change
+	With map[string]bool // who has a second factor
 }
 
 func (o staffRoom) list(w http.ResponseWriter, r *http.Request) error {
@@ -38,7 +41,10 @@ func (o staffRoom) show(w http.ResponseWriter, r *http.Request, status int, form
 	v := staffView{P: server.Printer(r.Context()), Form: form, Me: server.Actor(r.Context()).ID}
 	err := o.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
 		v.May = by.May(access.ManageStaff)
-		v.List, err = account.Staff(ctx, tx, by)
+		if v.List, err = account.Staff(ctx, tx, by); err != nil {
+			return err
+		}
+		v.With, err = account.Secured(ctx, tx, by)
 		return err
 	})
 	if err != nil {
@@ -81,6 +87,18 @@ func (o staffRoom) change(w http.ResponseWriter, r *http.Request) error {
 		return o.Refused(w, r, "/office/staff", err)
 	}
 	return o.Done(w, r, "/office/staff", "web_office.staff_changed")
+}
+
+func (o staffRoom) resetFactors(w http.ResponseWriter, r *http.Request) error {
+	var a account.Account
+	err := o.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
+		a, err = factor.ResetAll(ctx, tx, by, factor.Person{ID: r.PathValue("id")})
+		return err
+	})
+	if err != nil {
+		return o.Refused(w, r, "/office/staff", err)
+	}
+	return o.Done(w, r, "/office/staff", "staff.factors_reset", a.Name)
 }
 
 func roleOptions(p text.Printer) []ui.Option {

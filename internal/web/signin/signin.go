@@ -35,6 +35,10 @@ func Routes(s *web.Site) {
 	s.Page("POST /forgot", d.forgot)
 	s.Page("GET /reset", d.showReset)
 	s.Page("POST /reset", d.reset)
+	d.factorRoutes()
+	d.ssoRoutes()
+	d.invitationRoutes()
+	d.securityRoutes()
 }
 
 func (d door) show(w http.ResponseWriter, r *http.Request, status int, title text.Key, body func(p text.Printer) component) error {
@@ -58,7 +62,22 @@ func (d door) showSignIn(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	form := ui.Form{Values: url.Values{"next": {r.URL.Query().Get("next")}}}
-	return d.show(w, r, http.StatusOK, "signin.title", func(p text.Printer) component { return signInPage(p, form, d.Rehearsal) })
+	return d.show(w, r, http.StatusOK, "signin.title", func(p text.Printer) component { return signInPage(p, form, d.doorView()) })
+}
+
+// doorView is what the door shows beside mailbox and password.
+type doorView struct {
+	Demo     *web.Rehearsal
+	Keys     bool
+	Provider string // the identity provider's name, "" without one
+}
+
+func (d door) doorView() doorView {
+	v := doorView{Demo: d.Rehearsal, Keys: d.Keys != nil}
+	if d.Provider != nil {
+		v.Provider = d.Provider.Name
+	}
+	return v
 }
 
 func (d door) signIn(w http.ResponseWriter, r *http.Request) error {
@@ -66,7 +85,7 @@ func (d door) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r, &in); err != nil {
 		return err
 	}
-	in.Agent = r.UserAgent()
+	in.Agent, in.NoStaff = r.UserAgent(), d.NoStaffPasswords
 	s, err := account.SignIn(r.Context(), d.DB, server.Actor(r.Context()), in)
 	switch {
 	case s.Account.ID != "" && fault.Is(err, fault.Conflict):
@@ -79,14 +98,12 @@ func (d door) signIn(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	d.SetSession(w, s)
-	http.Redirect(w, r, web.Safe(r.PostForm.Get("next"), home(s.Account.Kind)), http.StatusSeeOther)
-	return nil
+	return d.entered(w, r, s, r.PostForm.Get("next"))
 }
 
 func (d door) signInAgain(w http.ResponseWriter, r *http.Request, status int, err error) error {
 	form := web.Typed(r, err)
-	return d.show(w, r, status, "signin.title", func(p text.Printer) component { return signInPage(p, form, d.Rehearsal) })
+	return d.show(w, r, status, "signin.title", func(p text.Printer) component { return signInPage(p, form, d.doorView()) })
 }
 
 func (d door) signOut(w http.ResponseWriter, r *http.Request) error {
@@ -104,7 +121,8 @@ func (d door) signOut(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d door) showRegister(w http.ResponseWriter, r *http.Request) error {
-	return d.show(w, r, http.StatusOK, "signin.register_title", func(p text.Printer) component { return registerPage(p, ui.Form{}) })
+	form := ui.Form{Values: url.Values{"next": {r.URL.Query().Get("next")}}}
+	return d.show(w, r, http.StatusOK, "signin.register_title", func(p text.Printer) component { return registerPage(p, form) })
 }
 
 func (d door) register(w http.ResponseWriter, r *http.Request) error {
@@ -128,7 +146,15 @@ func (d door) register(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return d.Done(w, r, "/register/"+a.ID, "signin.codes_sent")
+	return d.Done(w, r, verifyAddress(a.ID, r.PostForm.Get("next")), "signin.codes_sent")
+}
+
+// verifyAddress is where the codes are given, with where one wants to go afterwards.
+func verifyAddress(id, next string) string {
+	if next = web.Safe(next, ""); next != "" {
+		return "/register/" + id + "?next=" + url.QueryEscape(next)
+	}
+	return "/register/" + id
 }
 
 // waiting reads an account that waits for its codes; a verified one goes to sign in.
@@ -152,7 +178,9 @@ func (d door) showVerify(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/signin", http.StatusSeeOther)
 		return nil
 	}
-	return d.show(w, r, http.StatusOK, "signin.verify_title", func(p text.Printer) component { return verifyPage(p, a, ui.Form{}) })
+	return d.show(w, r, http.StatusOK, "signin.verify_title", func(p text.Printer) component {
+		return verifyPage(p, a, ui.Form{Values: url.Values{"next": {r.URL.Query().Get("next")}}})
+	})
 }
 
 func (d door) verify(w http.ResponseWriter, r *http.Request) error {
@@ -181,6 +209,9 @@ func (d door) verify(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d.SetSession(w, s)
+	if next := web.Safe(r.PostForm.Get("next"), ""); next != "" {
+		return d.Done(w, r, next, "signin.welcome_back")
+	}
 	return d.Done(w, r, "/console", "signin.welcome")
 }
 
