@@ -40,6 +40,10 @@ type bench struct {
 	confirms int
 	rounds   int
 	profile  string
+
+	lines    int // of the statement
+	deposits int // that wait for it
+	formats  string
 }
 
 // part is something to measure on one store; it returns Markdown.
@@ -53,6 +57,7 @@ var parts = []part{
 	{"catalogue", "Catalogue", measureCatalogue},
 	{"onboarding", "Register, apply, approve", measureOnboarding},
 	{"deposit", "Deposit confirmation beside bare SQL", measureDeposit},
+	{"statement", "A long bank statement", measureStatement},
 }
 
 func main() {
@@ -68,7 +73,7 @@ func run(ctx context.Context, args []string) error {
 	b := &bench{progress: progress{out: os.Stderr}}
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
 	all := fs.Bool("all", false, "measure everything")
-	what := fs.String("what", "", "parts to measure, by comma: startup, catalogue, onboarding, deposit")
+	what := fs.String("what", "", "parts to measure, by comma: startup, catalogue, onboarding, deposit, statement")
 	fs.StringVar(&b.postgres, "database", or(os.Getenv("YUNSHI_BENCH_POSTGRES"), os.Getenv("YUNSHI_TEST_POSTGRES")),
 		"address of a PostgreSQL server whose user may create databases; without one only SQLite is measured")
 	fs.StringVar(&b.only, "only", "", "sqlite or postgres; both if not given")
@@ -82,8 +87,19 @@ func run(ctx context.Context, args []string) error {
 	fs.IntVar(&b.confirms, "confirms", 150, "confirmations per round and number of clients")
 	fs.IntVar(&b.rounds, "rounds", 3, "rounds of confirmations, ours and bare SQL in turn")
 	fs.StringVar(&b.profile, "cpuprofile", "", "folder for CPU profiles; the server then runs in this process")
+	fs.IntVar(&b.lines, "lines", 500_000, "lines of the bank statement")
+	fs.IntVar(&b.deposits, "deposits", 20_000, "open deposits it is matched with")
+	fs.StringVar(&b.formats, "formats", "csv,xlsx,camt,mt940", "formats of the bank statement, by comma")
+	file := fs.String("statement-file", "", "write a statement of that many lines to a file named .csv, .xlsx, .camt or .mt940, and end")
+	child := fs.String("importing", "", "import this file and report; the program starts itself so")
 	if err := fs.Parse(args); err != nil {
 		return err
+	}
+	switch {
+	case *file != "":
+		return writeStatementFile(*file, strings.TrimPrefix(filepath.Ext(*file), "."), b.lines, b.deposits)
+	case *child != "":
+		return importing(ctx, b, *child)
 	}
 	var chosen []part
 	for _, p := range parts {

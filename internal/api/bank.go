@@ -117,7 +117,7 @@ func viewStatement(p text.Printer, s payment.Statement) BankStatement {
 	for _, f := range s.Faults {
 		faults = append(faults, f.In(p.Lang))
 	}
-	return BankStatement{Format: string(s.Format), Going: s.Going(time.Now()), Percent: s.Percent(), Checked: s.Checked, Faults: faults, ID: s.ID, Payee: s.PayeeID, FileName: s.FileName, SHA256: s.SHA256, Mapping: s.Mapping, Status: string(s.Status), Lines: s.Lines, Done: s.Done, Fresh: s.Fresh,
+	return BankStatement{Format: string(s.Format), Going: s.Active, Percent: s.Percent(), Checked: s.Checked, Faults: faults, ID: s.ID, Payee: s.PayeeID, FileName: s.FileName, SHA256: s.SHA256, Mapping: s.Mapping, Status: string(s.Status), Lines: s.Lines, Done: s.Done, Fresh: s.Fresh,
 		Credits: s.Credits, Debits: s.Debits, Credit: s.Credit, Debit: s.Debit, From: s.From, To: s.To, ImportedBy: s.ImportedBy, BegunAt: s.BegunAt, ImportedAt: when(s.ImportedAt)}
 }
 
@@ -162,6 +162,17 @@ func onLine[I any](op func(ctx context.Context, tx *db.Tx, by access.Actor, in I
 	}
 }
 
+type statementAct struct {
+	ID string `json:"-" path:"id"`
+}
+
+// onStatement makes an operation on one statement take the id of its path.
+func onStatement(op func(ctx context.Context, tx *db.Tx, by access.Actor, id string) (payment.Statement, error)) do[statementAct, payment.Statement] {
+	return func(ctx context.Context, tx *db.Tx, by access.Actor, in statementAct) (payment.Statement, error) {
+		return op(ctx, tx, by, in.ID)
+	}
+}
+
 func (a *API) bankRoutes() {
 	const statements, lines = "operator/bank-statements", "operator/bank-lines"
 	a.importRoute()
@@ -175,8 +186,8 @@ func (a *API) bankRoutes() {
 		func(ctx context.Context, tx *db.Tx, by access.Actor, q byID) (payment.Statement, error) {
 			return payment.GetStatement(ctx, tx, by, q.ID)
 		}, viewStatement)
-	act(a, route{path: "/operator/bank-statements/{id}/stop", tag: statements, id: "stop-bank-statement", summary: "Stop an import; what is in stays in, and it can go on"}, payment.Stop, viewStatement)
-	act(a, route{path: "/operator/bank-statements/{id}/resume", tag: statements, id: "resume-bank-statement", summary: "Let a stopped or interrupted import go on"}, payment.Resume, viewStatement)
+	act(a, route{path: "/operator/bank-statements/{id}/stop", tag: statements, id: "stop-bank-statement", summary: "Stop an import; what is in stays in, and it can go on"}, onStatement(payment.Stop), viewStatement)
+	act(a, route{path: "/operator/bank-statements/{id}/resume", tag: statements, id: "resume-bank-statement", summary: "Let a stopped or interrupted import go on"}, onStatement(payment.Resume), viewStatement)
 	get(a, route{path: "/operator/bank-statements/findings", tag: statements, id: "list-statement-findings", summary: "Gaps and overlaps between the statements of an account"},
 		func(ctx context.Context, tx *db.Tx, by access.Actor, q findingQuery) ([]payment.Finding, error) {
 			return payment.Findings(ctx, tx, by, q.Payee)
@@ -272,10 +283,10 @@ func (a *API) keepStatement(ctx context.Context, by access.Actor, header *multip
 		return in, err
 	}
 	defer f.Close()
-	kept, err := payment.Keep(ctx, a.s.DB, a.files, by, f, header.Filename, header.Size)
+	kept, err := payment.Keep(ctx, a.s.DB, a.Files, by, f, header.Filename, header.Size)
 	if err != nil {
 		return in, err
 	}
-	in, _, err = payment.Kept(ctx, a.s.DB, a.files, by, kept.ID, in.Payee, in.Mapping)
+	in, _, err = payment.Kept(ctx, a.s.DB, a.Files, by, kept.ID, in.Payee, in.Mapping)
 	return in, err
 }

@@ -22,6 +22,7 @@ type File struct {
 	Mapping  string                        `json:"mapping"` // how to read a table, by name; "" is what the policy names for the account
 	Name     string                        `json:"-"`       // the file's name, for people
 	FileID   string                        `json:"-"`       // the kept file, "" for none
+	Size     int64                         `json:"-"`       // of the contents in bytes, 0 if nobody counted
 	Open     func() (io.ReadCloser, error) `json:"-"`       // the contents from the start; called several times
 	Progress func(Statement)               `json:"-"`       // told now and then how far it is; may be nil
 }

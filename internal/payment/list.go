@@ -2,6 +2,7 @@ package payment
 
 import (
 	"context"
+	"iter"
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/db"
@@ -87,6 +88,11 @@ func Counts(ctx context.Context, tx *db.Tx, by access.Actor) ([]Count, error) {
 	if err != nil {
 		return nil, err
 	}
+	return inOrder(rows), nil
+}
+
+// inOrder puts counts into the order of States, zeros too.
+func inOrder(rows []Count) []Count {
 	found := make(map[State]int)
 	for _, r := range rows {
 		found[r.State] = r.Lines
@@ -95,7 +101,44 @@ func Counts(ctx context.Context, tx *db.Tx, by access.Actor) ([]Count, error) {
 	for _, s := range States() {
 		out = append(out, Count{s, found[s]})
 	}
-	return out, nil
+	return out
+}
+
+// EachOf gives the lines of a statement in its order, as Lines does.
+func EachOf(ctx context.Context, tx *db.Tx, by access.Actor, statementID string) iter.Seq2[Line, error] {
+	return func(yield func(Line, error) bool) {
+		if err := by.Require(access.SeeMoney); err != nil {
+			yield(Line{}, err)
+			return
+		}
+		for after := ""; ; {
+			rows, err := db.All(ctx, tx, (*stored).fields, `SELECT `+lineColumns+` FROM bank_line WHERE statement_id = $1 AND id > $2 ORDER BY id LIMIT 500`, statementID, after)
+			if err != nil {
+				yield(Line{}, err)
+				return
+			}
+			for _, r := range rows {
+				l, err := r.open(tx)
+				if !yield(l.Masked(), err) || err != nil {
+					return
+				}
+			}
+			if len(rows) < 500 {
+				return
+			}
+			after = rows[len(rows)-1].ID
+		}
+	}
+}
+
+// CountsOf counts the lines of one statement by state, in the order of States.
+func CountsOf(ctx context.Context, tx *db.Tx, by access.Actor, statementID string) ([]Count, error) {
+	if err := by.Require(access.SeeMoney); err != nil {
+		return nil, err
+	}
+	rows, err := db.All(ctx, tx, func(c *Count) []any { return []any{&c.State, &c.Lines} },
+		`SELECT state, COUNT(*) FROM bank_line WHERE statement_id = $1 GROUP BY state`, statementID)
+	return inOrder(rows), err
 }
 
 // Statements lists the imported files, newest first.

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
@@ -30,7 +32,10 @@ var ImportStopped = event.Kind[event.None]{Name: "statement.stopped", Internal: 
 // ImportResumed records that a person let an import go on.
 var ImportResumed = event.Kind[event.None]{Name: "statement.resumed", Internal: true}
 
-const packed = "application/gzip"
+const (
+	packed       = "application/gzip"
+	packedEnding = ".gz"
+)
 
 // Keep lays a statement's file into the store for staff who import; a large one is
 // packed, so that neither keeping nor reading it takes much memory.
@@ -41,7 +46,7 @@ func Keep(ctx context.Context, d *db.DB, files *file.Files, by access.Actor, r i
 	var b bytes.Buffer
 	kind := "application/octet-stream"
 	if size > 1<<20 {
-		kind = packed
+		kind, name = packed, name+packedEnding
 		z := gzip.NewWriter(&b)
 		if _, err := io.Copy(z, r); err != nil {
 			return file.File{}, err
@@ -79,13 +84,17 @@ func Kept(ctx context.Context, d *db.DB, files *file.Files, by access.Actor, id,
 	if err != nil {
 		return File{}, kept, err
 	}
-	return File{Payee: payee, Mapping: mapping, Name: kept.Name, FileID: kept.ID, Open: func() (io.ReadCloser, error) {
-		data, err := files.Open(ctx, kept)
-		if err != nil || kept.Type != packed {
-			return io.NopCloser(bytes.NewReader(data)), err
-		}
-		return gzip.NewReader(bytes.NewReader(data))
-	}}, kept, nil
+	data, err := files.Open(ctx, kept)
+	if err != nil {
+		return File{}, kept, err
+	}
+	in := File{Payee: payee, Mapping: mapping, Name: strings.TrimSuffix(kept.Name, packedEnding), FileID: kept.ID, Size: int64(len(data)),
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+	if kept.Type == packed {
+		in.Size = int64(binary.LittleEndian.Uint32(data[len(data)-4:])) // as gzip notes at its end
+		in.Open = func() (io.ReadCloser, error) { return gzip.NewReader(bytes.NewReader(data)) }
+	}
+	return in, kept, nil
 }
 
 // Later notes a kept file as a statement that a job imports: what it is, and whether

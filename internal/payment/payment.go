@@ -123,6 +123,7 @@ type Statement struct {
 	ImportedAt time.Time
 	ProgressAt time.Time        // when it last moved on
 	Held       bool             // a run says that it works on it
+	Active     bool             // Going, when it was loaded
 	Notes      []statement.Note // what was left out of it
 	Faults     []Fault          // why it was refused
 }

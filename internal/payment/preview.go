@@ -15,11 +15,15 @@ import (
 type Look struct {
 	Head    statement.Head
 	First   []statement.Line
-	Summary statement.Summary // of the whole file; zero where it cannot be read to its end
+	Summary statement.Summary // of what was read; zero where it cannot be read to its end
+	Whole   bool              // the file was read to its end
 }
 
-// Preview reads a file to its end with a mapping that may not be saved yet, and
-// writes nothing. With an error it still returns the first lines, as far as they
+// glance is how many lines of a large file a preview reads.
+const glance = 5_000
+
+// Preview reads a file with a mapping that may not be saved yet, and writes nothing:
+// to its end, but of one so large that a job would import it only the beginning. With an error it still returns the first lines, as far as they
 // could be read.
 func Preview(ctx context.Context, d *db.DB, by access.Actor, in File, m statement.Mapping, limit int) (Look, error) {
 	var look Look
@@ -27,6 +31,7 @@ func Preview(ctx context.Context, d *db.DB, by access.Actor, in File, m statemen
 		return look, err
 	}
 	var opt statement.Options
+	var large bool
 	err := d.Read(ctx, func(tx *db.Tx) error {
 		p, err := policy.Now(ctx, tx)
 		if err != nil {
@@ -36,7 +41,7 @@ func Preview(ctx context.Context, d *db.DB, by access.Actor, in File, m statemen
 		if !ok {
 			return fault.At("/payee", "fault.unknown_choice", in.Payee)
 		}
-		opt = options(p, payee)
+		opt, large = options(p, payee), in.Size > p.Statements.AtOnceBytes
 		return nil
 	})
 	if err != nil {
@@ -60,8 +65,12 @@ func Preview(ctx context.Context, d *db.DB, by access.Actor, in File, m statemen
 		if len(look.First) < limit {
 			look.First = append(look.First, l)
 		}
+		if large && lines.Summary().Lines == glance {
+			look.Head, look.Summary = lines.Head(), lines.Summary()
+			return look, nil
+		}
 	}
-	look.Head, look.Summary = lines.Head(), lines.Summary()
+	look.Head, look.Summary, look.Whole = lines.Head(), lines.Summary(), true
 	return look, nil
 }
 

@@ -92,6 +92,7 @@ func (r *run) fill(ctx context.Context) error {
 		return err
 	}
 	defer lines.Close()
+	r.told = time.Time{}
 	read, batch := 0, make([]statement.Line, 0, batchSize)
 	flush := func() error {
 		if len(batch) == 0 {

@@ -48,6 +48,7 @@ func (r fileRow) statement(tx *db.Tx) (Statement, error) {
 		}
 	}
 	s.Held = r.holder != ""
+	s.Active = s.Going(tx.Now())
 	s.Debit.Currency = s.Credit.Currency
 	var m struct {
 		Name string `json:"name"`

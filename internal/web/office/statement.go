@@ -1,10 +1,8 @@
 package office
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -34,6 +32,11 @@ func statementRoutes(s *web.Site) {
 	s.Staff("GET /office/bank-statements/preview", o.preview)
 	s.Staff("POST /office/bank-statements/mapping", o.saveMapping)
 	s.Staff("POST /office/bank-statements/import", o.importFile)
+	s.Staff("GET /office/bank-statements/{id}", o.one)
+	s.Staff("POST /office/bank-statements/{id}/stop", o.stop)
+	s.Staff("POST /office/bank-statements/{id}/resume", o.resume)
+	s.Staff("GET /office/bank-statements/{id}/lines.csv", o.download)
+	s.Staff("GET /office/bank-statements/{id}/lines.xlsx", o.download)
 }
 
 const statementsHome = "/office/bank-statements"
@@ -45,6 +48,7 @@ type statementsView struct {
 	Policy   policy.Policy
 	List     []payment.Statement
 	Names    map[string]string
+	Findings []payment.Finding
 	Mappings []statement.Mapping
 	May      bool // import
 	Form     ui.Form
@@ -72,8 +76,17 @@ func (o statements) showList(w http.ResponseWriter, r *http.Request, status int,
 		for _, s := range v.List {
 			ids = append(ids, s.ImportedBy)
 		}
-		v.Names, err = account.Names(ctx, tx, ids)
-		return err
+		if v.Names, err = account.Names(ctx, tx, ids); err != nil {
+			return err
+		}
+		for _, payee := range v.Policy.Payees {
+			found, err := payment.Findings(ctx, tx, by, payee.ID)
+			if err != nil {
+				return err
+			}
+			v.Findings = append(v.Findings, found...)
+		}
+		return nil
 	})
 	if err != nil {
 		return err
@@ -105,7 +118,7 @@ func (o statements) keep(w http.ResponseWriter, r *http.Request) (file.File, err
 	if err := server.Actor(r.Context()).Require(access.ImportMoney); err != nil {
 		return file.File{}, err
 	}
-	header, done, err := server.FormFile(w, r, o.Policy(r.Context()).UploadBytes)
+	header, done, err := server.FormFile(w, r, o.Policy(r.Context()).Statements.UploadBytes)
 	if err != nil {
 		return file.File{}, err
 	}
@@ -115,20 +128,7 @@ func (o statements) keep(w http.ResponseWriter, r *http.Request) (file.File, err
 		return file.File{}, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(f)
-	if err != nil {
-		return file.File{}, err
-	}
-	up, err := o.Files.Produced(r.Context(), data, header.Filename, "text/csv")
-	if err != nil {
-		return file.File{}, err
-	}
-	var kept file.File
-	err = o.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
-		kept, err = file.Keep(ctx, tx, by, up, "", file.Statement)
-		return err
-	})
-	return kept, err
+	return payment.Keep(r.Context(), o.DB, o.Files, server.Actor(r.Context()), f, header.Filename, header.Size)
 }
 
 // previewView is a file before its import: what would be read, and how.
@@ -152,21 +152,7 @@ func (o statements) preview(w http.ResponseWriter, r *http.Request) error {
 
 // ofFile is a kept statement file as an import reads it.
 func (o statements) ofFile(r *http.Request, id, payee, mapping string) (payment.File, file.File, error) {
-	var kept file.File
-	err := o.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
-		if err := by.Require(access.ImportMoney); err != nil {
-			return err
-		}
-		if kept, err = file.Get(ctx, tx, by, id); err == nil && kept.Purpose != file.Statement {
-			err = fault.New(fault.NotFound, "fault.not_found")
-		}
-		return err
-	})
-	if err != nil {
-		return payment.File{}, kept, err
-	}
-	data, err := o.Files.Open(r.Context(), kept)
-	return payment.File{Payee: payee, Mapping: mapping, Name: kept.Name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}, kept, err
+	return payment.Kept(r.Context(), o.DB, o.Files, server.Actor(r.Context()), id, payee, mapping)
 }
 
 // showPreview shows a file under the mapping of the query, or under an edited one
@@ -226,12 +212,20 @@ func (o statements) importFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := payment.Import(r.Context(), o.DB, server.Actor(r.Context()), in)
+	do := payment.Import
+	large := in.Size > o.Policy(r.Context()).Statements.AtOnceBytes
+	if large { // a job imports it, and its page shows how far it is
+		do = payment.Later
+	}
+	s, err := do(r.Context(), o.DB, server.Actor(r.Context()), in)
 	if status, ok := web.Mended(err); ok {
 		return o.showPreview(w, r, status, r.PostForm, nil, err)
 	}
 	if err != nil {
 		return err
+	}
+	if large {
+		return o.Done(w, r, statementsHome+"/"+s.ID, "web_bank.import_begun")
 	}
 	return o.Done(w, r, "/office/bank-lines?statement="+s.ID, "web_bank.imported", strconv.Itoa(s.Lines), strconv.Itoa(s.Fresh))
 }
