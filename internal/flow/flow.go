@@ -14,10 +14,12 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/deposit"
 	"github.com/yunshi-market/yunshi/internal/event"
+	"github.com/yunshi-market/yunshi/internal/exit"
 	"github.com/yunshi-market/yunshi/internal/file"
 	"github.com/yunshi-market/yunshi/internal/job"
 	"github.com/yunshi-market/yunshi/internal/notify"
 	"github.com/yunshi-market/yunshi/internal/payment"
+	"github.com/yunshi-market/yunshi/internal/payout"
 	"github.com/yunshi-market/yunshi/internal/product"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/qualification"
@@ -90,6 +92,23 @@ func Reactions() []event.Rule {
 		event.On(deposit.Reopened, "review", product.ReviewWaiting),
 		event.On(deposit.Reopened, "tell", tellShopReopened),
 
+		event.On(payment.StatementImported, "payouts", payout.LookThrough), // D-7
+		event.On(payout.Bounced, "tell", tellBounced),
+		event.On(payout.Settled, "exit", exit.Recheck), // D-10
+		event.On(payout.Dropped, "exit", exit.Recheck),
+		event.On(violation.WasJudged, "exit", exit.Recheck), // X-2, as the next ones
+		event.On(violation.BecameFinal, "exit", exit.Recheck),
+		event.On(violation.WasDropped, "exit", exit.Recheck),
+		event.On(deposit.PaperReturned, "exit", exit.Recheck), // D-10, as the next ones
+		event.On(deposit.PaperBack, "exit", exit.Recheck),
+		event.On(deposit.LossAccepted, "exit", exit.Recheck),
+		event.On(deposit.Confirmed, "exit", exit.Recheck),
+		event.On(exit.Begun, "tell", tellExitBegun),
+		event.On(exit.TakenBack, "shop", product.ReshelveAll),
+		event.On(exit.Ended, "tell", tellExitEnded),
+		event.On(exit.Released, "tell", tellExitReleased),
+		event.On(exit.Finished, "tell", tellExitDone),
+
 		event.On(vendor.Updated, "shop", product.RefreshShop),
 		event.On(vendor.Updated, "deposit", deposit.EnsureRequest), // the payer's name or account changed
 	}, depositReactions()...)
@@ -118,6 +137,9 @@ func Jobs(reg *job.Registry, n Needs) {
 	contract.Register(reg, n.DB, n.Files, n.Key)
 	violation.Register(reg)
 	amendment.Register(reg)
+	exit.Register(reg)
+	job.Handle(reg, payout.SearchJob, payout.Propose)
+	job.HandleOutside(reg, payout.RenderJob, payout.Render(n.DB, n.Files))
 	job.Handle(reg, payment.SearchJob, payment.Propose)
 	depositJobs(reg, n)
 	job.HandleOutside(reg, payment.ImportJob, payment.Work(n.DB, n.Files))

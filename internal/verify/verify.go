@@ -12,9 +12,11 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/deposit"
 	"github.com/yunshi-market/yunshi/internal/event"
+	"github.com/yunshi-market/yunshi/internal/exit"
 	"github.com/yunshi-market/yunshi/internal/file"
 	"github.com/yunshi-market/yunshi/internal/ledger"
 	"github.com/yunshi-market/yunshi/internal/payment"
+	"github.com/yunshi-market/yunshi/internal/payout"
 )
 
 // Check is one proof and what it found.
@@ -37,6 +39,9 @@ func Run(ctx context.Context, d *db.DB, files *file.Files, told func(Check)) (ok
 		{"ledger balanced", ledger.Verify},
 		{"bank in the ledger = imported statement lines", payment.Verify},
 		{"every deposit explained by a statement line", deposit.Verify},
+		{"every payout owed by the ledger, and paid once", payout.Verify},
+		{"who left holds nothing", exit.Verify},
+		{"deductions equal the ledger, none taken twice", deposit.VerifyDeductions},
 		{"events chained by hash, unbroken", event.Verify},
 		{"files match their hashes", func(ctx context.Context, tx *db.Tx) (int64, []string, error) {
 			return files.Verify(ctx, tx, nil)
