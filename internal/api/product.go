@@ -159,6 +159,7 @@ func listProducts(ctx context.Context, tx *db.Tx, by access.Actor, f product.Fil
 
 func (a *API) productRoutes() {
 	a.revisionRoutes()
+	a.importRoutes()
 	const tag, office = "products", "operator"
 	get(a, route{path: "/products", tag: tag, id: "list-products", summary: "Your company's products"},
 		func(ctx context.Context, tx *db.Tx, by access.Actor, q productQuery) (listedProducts, error) {

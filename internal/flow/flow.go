@@ -21,6 +21,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/payment"
 	"github.com/yunshi-market/yunshi/internal/payout"
 	"github.com/yunshi-market/yunshi/internal/product"
+	"github.com/yunshi-market/yunshi/internal/product/bulk"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/qualification"
 	"github.com/yunshi-market/yunshi/internal/sign"
@@ -164,4 +165,5 @@ func Jobs(reg *job.Registry, n Needs) {
 	job.Handle(reg, product.ReportJob, product.LookAtReports)
 	reg.Every(24*time.Hour, product.ReportJob)
 	job.HandleOutside(reg, product.ThumbJob, product.MakeThumbs(n.DB, n.Files))
+	job.HandleOutside(reg, bulk.Work, bulk.Do(n.DB))
 }

@@ -35,6 +35,7 @@ func productRoutes(s *web.Site) {
 	s.Member("POST /console/products/{id}/shelve", g.act(product.Shelve, "web_product.shelved"))
 	s.Member("POST /console/products/{id}/unshelve", g.act(product.Unshelve, "web_product.unshelved"))
 	goodsChangeRoutes(g)
+	importRoutes(g)
 }
 
 const productsHref = "/console/products"

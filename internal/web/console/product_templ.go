@@ -93,7 +93,7 @@ func newAct(v productsView) []ui.Act {
 	if !v.May || len(v.Needs) > 0 {
 		return nil
 	}
-	return []ui.Act{{Label: v.P.T("web_product.new"), Href: productsHref + "/new", Icon: "plus", Main: true}}
+	return []ui.Act{{Label: v.P.T("web_import.title"), Href: importsHref}, {Label: v.P.T("web_product.new"), Href: productsHref + "/new", Icon: "plus", Main: true}}
 }
 
 func needsCard(p text.Printer, needs []onboarding.Need) templ.Component {
@@ -156,7 +156,7 @@ func (v productsView) table() ui.Table {
 		{Label: v.P.T("web_product.name")}, {Label: v.P.T("web_product.category")}, {Label: v.P.T("web_product.form")}, {Label: v.P.T("web_product.status"), Tight: true}, {Label: v.P.T("web_product.changed"), Tight: true},
 	}, Blank: ui.Blank{Icon: "box", Title: v.P.T("web_product.none"), Body: v.P.T("web_product.none_why")}}
 	if acts := newAct(v); len(acts) > 0 && v.Status == "" {
-		t.Blank.Act = acts[0]
+		t.Blank.Act = acts[len(acts)-1]
 		t.Blank.Act.Main = false
 	}
 	if len(v.Needs) > 0 {
