@@ -18,6 +18,8 @@ import (
 type serveCmd struct {
 	storage
 	post
+	provider
+	tracing
 	Addr       string `help:"Address to listen on." default:"127.0.0.1:8080" env:"YUNSHI_ADDR"`
 	URL        string `name:"url" help:"The marketplace as browsers see it, as https://market.example.com; http://ADDR if not given." env:"YUNSHI_URL"`
 	Workers    int    `help:"Jobs run at once by this process." default:"4" env:"YUNSHI_WORKERS"`
@@ -31,6 +33,14 @@ func (s serveCmd) Run(ctx context.Context) error {
 	if err := s.transports(&c); err != nil {
 		return err
 	}
+	if err := s.provide(&c); err != nil {
+		return err
+	}
+	stop, err := s.start(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	m, err := market.Open(ctx, c)
 	if err != nil {
 		return err

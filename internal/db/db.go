@@ -181,13 +181,16 @@ const tries = 12
 // Write runs fn in one read-write transaction and commits if it returns nil. When
 // the database reports a conflict with another transaction, fn runs again from the
 // start; it therefore has no effect outside the transaction.
-func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
-	var err error
+func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) (err error) {
 	var last *Tx
+	ctx, span := d.beginSpan(ctx, "db.write")
+	tried := 0
+	defer func() { endSpan(span, last, tried, err) }()
 	held := make(held)
 	defer held.leave()
 	run := func(tx *Tx) error { last, tx.held = tx, held; return fn(tx) }
 	for try := range tries {
+		tried = try + 1
 		if d.dialect == SQLite {
 			err = d.writeGrouped(ctx, run)
 		} else {
@@ -261,7 +264,10 @@ func (d *DB) wakeIf(wakes bool) {
 }
 
 // Read runs fn in one read-only transaction: all it reads is of one moment.
-func (d *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
+func (d *DB) Read(ctx context.Context, fn func(tx *Tx) error) (err error) {
+	var tx *Tx
+	ctx, span := d.beginSpan(ctx, "db.read")
+	defer func() { endSpan(span, tx, 1, err) }()
 	opt := &sql.TxOptions{ReadOnly: true}
 	if d.dialect == Postgres {
 		opt.Isolation = sql.LevelRepeatableRead
@@ -270,7 +276,7 @@ func (d *DB) Read(ctx context.Context, fn func(tx *Tx) error) error {
 	if err != nil {
 		return redact(err)
 	}
-	tx := d.newTx(raw)
+	tx = d.newTx(raw)
 	if d.dialect == SQLite {
 		tx.statements = &d.reads
 		defer func() { d.reads.keep(context.WithoutCancel(ctx), d.read, tx.toKeep) }()

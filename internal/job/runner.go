@@ -10,6 +10,11 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/db"
 )
@@ -172,10 +177,21 @@ func (r *Runner) run(ctx context.Context, c claimed) {
 	}
 }
 
+// tracer does nothing until the program is told where traces go.
+var tracer = otel.Tracer("github.com/yunshi-market/yunshi/internal/job")
+
 // errLost means that the lease ran out and somebody else has the job.
 var errLost = errors.New("the job's lease was lost")
 
 func (r *Runner) try(ctx context.Context, c claimed) (err error) {
+	ctx, span := tracer.Start(ctx, "job "+c.Kind, trace.WithNewRoot(), trace.WithSpanKind(trace.SpanKindConsumer),
+		trace.WithAttributes(attribute.String("yunshi.job", c.ID), attribute.Int("yunshi.job.attempt", c.Attempt)))
+	defer func() {
+		if err != nil {
+			span.SetStatus(codes.Error, "failed")
+		}
+		span.End()
+	}()
 	defer func() {
 		if v := recover(); v != nil {
 			r.log.Error("job panic", "job", c.ID, "kind", c.Kind, "panic", v, "stack", string(debug.Stack()))

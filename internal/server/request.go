@@ -26,7 +26,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
 		i := &info{id: strings.ToLower(rand.Text()[:12]), url: r.URL}
-		ctx := context.WithValue(r.Context(), infoKey{}, i)
+		ctx, span := beginSpan(context.WithValue(r.Context(), infoKey{}, i), r)
 		r = r.WithContext(ctx)
 		w.Header().Set("X-Request-Id", i.id)
 		rec := &recorder{ResponseWriter: w}
@@ -40,6 +40,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 					s.plainly(rec, r, http.StatusInternalServerError, "fault.internal")
 				}
 			}
+			endSpan(span, r, i.id, rec.code())
 			took := time.Since(begun)
 			s.metrics.count(r.Method, route(r), rec.code(), took)
 			level := slog.LevelInfo
