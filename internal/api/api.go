@@ -213,6 +213,11 @@ type preparer interface {
 	Prepare(ctx context.Context) error
 }
 
+// swearer compares a password before the transaction, since that takes long.
+type swearer interface {
+	Swear(ctx context.Context, d *db.DB, by access.Actor) error
+}
+
 func run[I, T, O any](ctx context.Context, a *API, o route, key string, in I, op do[I, T], show view[T, O]) (*answer[O], error) {
 	by, err := actor(ctx, o.public)
 	if err != nil {
@@ -221,6 +226,11 @@ func run[I, T, O any](ctx context.Context, a *API, o route, key string, in I, op
 	request, err := hashRequest(o, in)
 	if err != nil {
 		return nil, a.problem(ctx, err)
+	}
+	if p, ok := any(&in).(swearer); ok {
+		if err := p.Swear(ctx, a.s.DB, by); err != nil {
+			return nil, a.problem(ctx, err)
+		}
 	}
 	if p, ok := any(&in).(preparer); ok {
 		if err := p.Prepare(ctx); err != nil {

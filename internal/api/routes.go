@@ -31,6 +31,8 @@ func Register(s *server.Server, parts Parts) *API {
 	speakProblems()
 	a := &API{s: s, huma: newHuma(s.Mux(), s.BaseURL, parts.Version), Parts: parts}
 	a.accountRoutes()
+	a.memberRoutes()
+	a.securityRoutes()
 	a.fileRoutes()
 	a.officeRoutes()
 	a.agreementRoutes()
@@ -47,6 +49,8 @@ func Register(s *server.Server, parts Parts) *API {
 	a.paperRoutes()
 	a.violationRoutes()
 	a.bankRoutes()
+	a.payoutRoutes()
+	a.exitRoutes()
 	a.notFound()
 	return a
 }
