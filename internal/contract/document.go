@@ -28,7 +28,7 @@ func (c Contract) document(p Particulars, watermark text.Key) ([]byte, error) {
 
 // part is the document in one language.
 func (c Contract) part(p Particulars, l text.Lang, watermark text.Key) ([]byte, error) {
-	w, err := wordingOf(c.Template, l, choice{
+	w, err := wordingOf(c.Template, p.Text, l, choice{
 		Platform: c.Mode == policy.Platform, Deposit: !c.Deposit.IsZero(), Terms: c.Terms != "", Both: c.Lang == Both,
 	})
 	if err != nil {

@@ -202,9 +202,13 @@ func Preview(ctx context.Context, tx *db.Tx, by access.Actor, in Proposal) ([]by
 func (in Proposal) made(d Draft) (Contract, error) {
 	var bad fault.Fields
 	c := Contract{
-		VendorID: d.VendorID, Status: Preparing, Template: current, Lang: in.Lang, Mode: d.Mode,
+		VendorID: d.VendorID, Status: Preparing, Lang: in.Lang, Mode: d.Mode,
 		FeeBasisPoints: d.FeeBasisPoints, Deposit: d.Deposit, FixedDeposit: d.Mode == policy.Resale, Months: d.Months,
 		Categories: d.Categories, Terms: strings.TrimSpace(strings.ReplaceAll(in.Terms, "\r\n", "\n")),
+	}
+	c.Template, _ = textOf(d.policy)
+	if t, own := d.policy.ContractText(); own {
+		bad.Take("/template", CheckText(t))
 	}
 	if c.Lang == "" {
 		c.Lang = ZH

@@ -23,6 +23,29 @@ type Particulars struct {
 	Zone     string          `json:"zone"`
 	Vendor   vendor.Company  `json:"vendor"`
 	Standard []Standard      `json:"standard"` // by category
+	// Text is the operator's own text of the contract by language; none is a shipped one.
+	Text map[string]string `json:"text,omitempty"`
+	Days Days              `json:"days,omitzero"`
+}
+
+// Days are the periods that a contract names, in working days (D-10, D-11).
+type Days struct {
+	TopUp  int `json:"top_up"`
+	Appeal int `json:"appeal"`
+	Return int `json:"return"`
+}
+
+func daysOf(p policy.Policy) Days {
+	return Days{TopUp: p.Violations.TopUpDays, Appeal: p.Violations.AppealDays, Return: p.Exit.ReturnWorkingDays}
+}
+
+// days are those of the offer; one that was made before they were kept has the
+// shipped ones, which held then.
+func (p Particulars) days() Days {
+	if p.Days == (Days{}) {
+		return daysOf(policy.Shipped())
+	}
+	return p.Days
 }
 
 // Standard is the deposit that a category asks for by itself (D-1).
@@ -35,6 +58,8 @@ type Standard struct {
 
 func particularsOf(p policy.Policy, v vendor.Company, categories []policy.CategoryID) Particulars {
 	out := Particulars{Market: p.Marketplace, Operator: p.Operator, Entry: p.Entry, Zone: p.Zone, Vendor: v}
+	_, out.Text = textOf(p)
+	out.Days = daysOf(p)
 	if len(p.Payees) > 0 {
 		out.Payee = p.Payees[0]
 	}
@@ -72,6 +97,7 @@ func (c Contract) values(p Particulars, l text.Lang) map[string]string {
 		"hours":      hoursText(text.Printer{Lang: l}, p.Vendor.Hours),
 		"payee_name": p.Payee.Name, "payee_bank": p.Payee.Bank, "payee_account": p.Payee.Account,
 		"vendor_account_holder": p.Vendor.Account.Holder, "vendor_account_bank": bankText(p.Vendor.Account), "vendor_account": p.Vendor.Account.Number,
+		"top_up_days": strconv.Itoa(p.days().TopUp), "appeal_days": strconv.Itoa(p.days().Appeal), "return_days": strconv.Itoa(p.days().Return),
 		"operator_mail": p.Operator.Mail, "contact_mail": p.Vendor.Contact.Mail, "service_mail": p.Vendor.ServiceMail,
 	}
 }

@@ -15,7 +15,8 @@ import (
 //go:embed template/*.md
 var templates embed.FS
 
-// current is the version of the text that new contracts are made from. Earlier
+// current is the version of the shipped text; the operator's policy may name one of
+// its own for new contracts. Earlier
 // versions stay under template/, since their contracts refer to them.
 const current = "1.0"
 
@@ -34,14 +35,23 @@ type wording struct {
 	clauses    []paper.Clause
 }
 
-// wordingOf reads the text of a version in a language, as the choice makes it.
-func wordingOf(version string, l text.Lang, c choice) (wording, error) {
+// wordingOf reads the text of a version in a language, as the choice makes it: the
+// operator's own words that go with the contract, or a shipped version's.
+func wordingOf(version string, own map[string]string, l text.Lang, c choice) (wording, error) {
+	if words, ok := own[l.Tag()]; ok {
+		return wordingIn(version, words, c)
+	}
 	name := version + "." + l.Tag() + ".md"
 	data, err := templates.ReadFile("template/" + name)
 	if err != nil {
 		return wording{}, fmt.Errorf("contract template %s: %w", name, err)
 	}
-	t, err := template.New(name).Option("missingkey=error").Parse(string(data))
+	return wordingIn(name, string(data), c)
+}
+
+// wordingIn reads a text as the choice makes it.
+func wordingIn(name, words string, c choice) (wording, error) {
+	t, err := template.New(name).Option("missingkey=error").Parse(words)
 	if err != nil {
 		return wording{}, err
 	}

@@ -37,7 +37,7 @@ func TestTemplates(t *testing.T) {
 			ch := choice{Platform: bits&1 != 0, Deposit: bits&2 != 0, Terms: bits&4 != 0, Both: bits&8 != 0}
 			var shapes [2][]int
 			for _, l := range text.Langs() {
-				w, err := wordingOf(v, l, ch)
+				w, err := wordingOf(v, nil, l, ch)
 				if err != nil {
 					t.Fatalf("%s %s %+v: %v", v, l.Tag(), ch, err)
 				}
@@ -89,17 +89,17 @@ func TestTermsOfTheRules(t *testing.T) {
 		{"D-2", platform, text.ZH, "按就高原则缴纳"},
 		{"D-5", platform, text.ZH, "不是从乙方对公账户汇出的，应当注明汇款方账户名称"},
 		{"D-9", platform, text.ZH, "不得以乙方在平台的预付款、收益余额"},
-		{"D-10", platform, text.ZH, "十五个工作日内，将保证金全额、不计利息地退还至乙方对公账户"},
-		{"D-10", platform, text.EN, "within fifteen working days"},
-		{"D-11", platform, text.ZH, "乙方应当在七个工作日内补足"},
-		{"D-11", platform, text.EN, "within seven working days"},
+		{"D-10", platform, text.ZH, "15 个工作日内，将保证金全额、不计利息地退还至乙方对公账户"},
+		{"D-10", platform, text.EN, "within 15 working days"},
+		{"D-11", platform, text.ZH, "乙方应当在 7 个工作日内补足"},
+		{"D-11", platform, text.EN, "within 7 working days"},
 		{"E-2", platform, text.ZH, "至少有 5 天、每天至少 8 小时提供在线客户服务"},
 		{"E-2", platform, text.ZH, "周一至周五 09:00–12:00, 13:00–18:00；周六 10:00–16:00"},
 		{"E-2", platform, text.EN, "Monday to Friday 09:00–12:00, 13:00–18:00; Saturday 10:00–16:00"},
 		{"O-5", platform, text.ZH, "自本合同签署之日起，乙方可以在平台创建和编辑商品"},
 		{"O-4", platform, text.EN, "sent to both mailboxes of Party B"},
 	} {
-		w, err := wordingOf(current, tt.lang, tt.choice)
+		w, err := wordingOf(current, nil, tt.lang, tt.choice)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,7 @@ func mailVoucher(ctx context.Context, tx *db.Tx, by access.Actor, e event.Ref) e
 	var lines []text.Message
 	add := func(key text.Key, value any) { lines = append(lines, text.Message{Key: key, Args: []any{value}}) }
 	if v.AsksOpening {
-		lines = append(lines, text.M("notify.voucher_asks_opening"))
+		lines = append(lines, text.M("notify.voucher_asks_opening", p.Marketplace))
 	}
 	if v.AsksReceipt {
 		lines = append(lines, text.M("notify.voucher_asks_receipt"))

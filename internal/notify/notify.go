@@ -200,10 +200,10 @@ func write(ctx context.Context, tx *db.Tx, l letter) error {
 	}
 	p := text.Printer{Lang: l.lang, Zone: rules.Location()}
 	key := text.Key(l.notice.Template)
-	subject := say(p, key+"_subject", subjectArgs(l.notice))
-	body := say(p, key+"_text", l.notice.Args)
+	subject := rules.Said(p, key+"_subject", subjectArgs(l.notice))
+	body := rules.Said(p, key+"_text", l.notice.Args)
 	if l.channel == SMS {
-		body = say(p, key+"_sms", l.notice.Args)
+		body = rules.Signature(l.lang) + policy.Unsigned(rules.Said(p, key+"_sms", l.notice.Args))
 	} else {
 		for _, line := range l.notice.Lines {
 			body += "\n· " + p.Say(line)
@@ -238,14 +238,6 @@ func write(ctx context.Context, tx *db.Tx, l letter) error {
 		return err
 	}
 	return SendJob.Later(ctx, tx, Sending{id})
-}
-
-// say prints a sentence with as many of the notice's arguments as it takes: a
-// subject says less than a text.
-func say(p text.Printer, key text.Key, args []any) string {
-	plain := p.T(key)
-	takes := strings.Count(plain, "%") - 2*strings.Count(plain, "%%")
-	return p.T(key, args[:min(takes, len(args))]...)
 }
 
 // subjectArgs keeps a code out of the subject, which is not sealed.

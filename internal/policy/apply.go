@@ -131,8 +131,14 @@ func (f *filler) scalar(v reflect.Value, name, key, s string) {
 	switch kind := kindOf(v.Type(), key); kind {
 	case KindText, KindChoice:
 		if v.Type() == dayType {
-			d, err := calendar.Parse(s)
-			f.faults.Take(pointerOf(name), err)
+			var d calendar.Day
+			if s != "" {
+				var err error
+				if d, err = calendar.Parse(s); err != nil {
+					f.bad(name, "policy.no_day", s)
+					return
+				}
+			}
 			v.Set(reflect.ValueOf(d))
 			return
 		}

@@ -2,7 +2,9 @@ package policy
 
 import (
 	"reflect"
+	"strings"
 
+	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/text"
 )
 
@@ -20,6 +22,8 @@ var fixed = map[reflect.Type][]string{
 	reflect.TypeFor[Act]():     {string(CreateProduct), string(ReviewProduct), string(Shelve)},
 	reflect.TypeFor[Fact]():    {string(NeedsQualified), string(NeedsContract), string(NeedsDeposit), string(NeedsApproved)},
 	reflect.TypeFor[Unit]():    {string(Hour), string(Day), string(Month), string(Year), string(Times)},
+	reflect.TypeFor[Expiry]():  {string(Leaves), string(Marked)},
+	reflect.TypeFor[Gap]():     {string(GapWarns), string(GapRefuses)},
 	reflect.TypeFor[Measure](): {string(Warning), string(ProductOff), string(Deduction)},
 }
 
@@ -34,6 +38,8 @@ func (n Name) value() text.Value { return text.Named{ZH: n.ZH, EN: n.EN} }
 // hasChoices reports whether a text is one of several.
 func hasChoices(t reflect.Type, key string) bool {
 	switch t {
+	case reflect.TypeFor[access.Role]():
+		return true
 	case reflect.TypeFor[ConditionID](), reflect.TypeFor[CategoryID]():
 		return key != "categories.id" && key != "conditions.id"
 	}
@@ -60,6 +66,10 @@ func choices(p Policy, t reflect.Type, key string) []Option {
 		out = append(out, Option{"", spoken("policy_choice.shipped_text")})
 		for _, x := range p.Contracts.Versions {
 			out = append(out, Option{x.ID, text.Named{ZH: x.ID, EN: x.ID}})
+		}
+	case t == reflect.TypeFor[access.Role]():
+		for _, r := range []access.Role{access.Owner, access.VendorFinance, access.ProductPeople, access.Support} {
+			out = append(out, Option{string(r), spoken("web.role_" + strings.ReplaceAll(string(r), "-", "_"))})
 		}
 	case t == reflect.TypeFor[ConditionID]():
 		conditions()

@@ -148,6 +148,9 @@ func Waiting(ctx context.Context, tx *db.Tx, by access.Actor) (map[string]int, e
 		return nil, err
 	}
 	out["bank-lines"] = lines
+	if out["policy"], err = policy.WaitingCount(ctx, tx); err != nil {
+		return nil, err
+	}
 	if out["messages"], err = notify.FailedCount(ctx, tx); err != nil {
 		return nil, err
 	}

@@ -264,12 +264,17 @@ func (a application) save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.PostForm.Get("act") == "stay" {
-		return a.Done(w, r, stepHref(step), "web_apply.saved")
-	}
 	v := applicationView{P: server.Printer(r.Context()), Rules: a.Policy(r.Context()), V: saved, May: true, Step: step}
-	if len(v.errors(r.PostForm, false).Fields) > 0 && r.PostForm.Get("act") != "go" {
-		return a.Done(w, r, stepHref(step)+"?check=1", "web_apply.saved_mend")
+	left := len(v.errors(r.PostForm, false).Fields) > 0
+	switch act := r.PostForm.Get("act"); {
+	case left && act == "stay":
+		return a.Partly(w, r, stepHref(step), "web_apply.saved_mend")
+	case act == "stay":
+		return a.Done(w, r, stepHref(step), "web_apply.saved")
+	case left && act != "go":
+		return a.Partly(w, r, stepHref(step)+"?check=1", "web_apply.saved_mend")
+	case left:
+		return a.Partly(w, r, after(step), "web_apply.saved_mend")
 	}
 	return a.Done(w, r, after(step), "web_apply.saved")
 }
