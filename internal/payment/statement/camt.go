@@ -162,7 +162,7 @@ func (c *camt) path(rest string) string {
 	if c.entries > 0 && rest != "" && rest[0] != '.' {
 		p += fmt.Sprintf("/Ntry[%d]", c.entries)
 	}
-	rest = strings.TrimPrefix(rest, ".")
+	rest = strings.TrimLeft(rest, "./")
 	if rest == "" {
 		return p
 	}
