@@ -10,6 +10,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/file"
 	"github.com/yunshi-market/yunshi/internal/money"
 	"github.com/yunshi-market/yunshi/internal/policy"
+	"github.com/yunshi-market/yunshi/internal/product"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/violation"
 )
@@ -174,6 +175,8 @@ func (a *API) violationRoutes() {
 		}, show)
 	get(a, route{path: "/violations/{id}", tag: "violations", id: "get-violation", summary: "One penalty with its rule, evidence, decision and what became of it"}, one, viewViolationFolder)
 	post(a, route{path: "/violations/{id}/appeal", tag: "violations", id: "appeal-violation", summary: "Appeal, once and in time; upload files first with the purpose appeal"}, violation.Appeal, viewViolation)
+
+	act(a, route{path: "/products/{id}/keep-off", tag: "products", id: "keep-product-off", summary: "Keep a product off that left the shelf with the closed shop: it does not return with it"}, product.KeepOff, viewProduct)
 
 	get(a, route{path: "/operator/offences", tag: "operator/violations", id: "list-offences", summary: "The kinds of violation that can be recorded, by the policy in force"},
 		func(ctx context.Context, tx *db.Tx, by access.Actor, _ none) ([]offence, error) {

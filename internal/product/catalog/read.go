@@ -42,19 +42,24 @@ func cards(ctx context.Context, tx *db.Tx, nos []int64) ([]Card, error) {
 // onShelf is a product with whether it is on the shelf now.
 type onShelf struct {
 	Product
-	live bool
+	live   bool
+	closed bool
 }
 
-func (s *onShelf) fields() []any { return append(s.Card.fields(), &s.live, db.JSON(&s.Body)) }
+func (s *onShelf) fields() []any { return append(s.Card.fields(), &s.live, db.JSON(&s.Body), &s.closed) }
 
 // Product returns a product's page: fault.NotFound if it never was on the shelf,
 // fault.Gone if it was and is not now.
 func (c *Catalog) Product(ctx context.Context, id string) (Product, error) {
 	p, err := db.Peek(ctx, c.db, (*onShelf).fields, `
-		SELECT s.`+cardColumnsOf+`, s.live, p.body FROM shelf s JOIN shelf_page p ON p.no = s.no
+		SELECT s.`+cardColumnsOf+`, s.live, p.body, COALESCE(h.closed, FALSE)
+		FROM shelf s JOIN shelf_page p ON p.no = s.no LEFT JOIN shop h ON h.vendor_id = s.vendor_id
 		WHERE s.product_id = $1`, id)
 	if err != nil {
 		return Product{}, err
+	}
+	if !p.live && p.closed {
+		return Product{}, fault.New(fault.Gone, "catalog.shop_closed")
 	}
 	if !p.live {
 		return Product{}, fault.New(fault.Gone, "catalog.gone")

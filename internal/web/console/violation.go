@@ -9,6 +9,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/file"
 	"github.com/yunshi-market/yunshi/internal/policy"
+	"github.com/yunshi-market/yunshi/internal/product"
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/violation"
@@ -25,6 +26,20 @@ func violationRoutes(s *web.Site) {
 	s.Member("GET /console/violations", c.list)
 	s.Member("GET /console/violations/{id}", c.show)
 	s.Member("POST /console/violations/{id}/appeal", c.appeal)
+	s.Member("POST /console/products/{id}/keep-off", c.keepOff)
+}
+
+// keepOff keeps a product off that left the shelf with the closed shop.
+func (c violations) keepOff(w http.ResponseWriter, r *http.Request) error {
+	to := "/console/products/" + r.PathValue("id")
+	err := c.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) error {
+		_, err := product.KeepOff(ctx, tx, by, product.Chosen{ID: r.PathValue("id")})
+		return err
+	})
+	if err != nil {
+		return c.Refused(w, r, to, err)
+	}
+	return c.Done(w, r, to, "web_violation.kept_off")
 }
 
 // violationsPerPage is how many penalties a page of the list shows.

@@ -14,7 +14,7 @@ import (
 )
 
 // gonePage is what is left of a product that was taken off the shelf.
-func gonePage(p text.Printer) templ.Component {
+func gonePage(p text.Printer, said text.Message) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -39,7 +39,7 @@ func gonePage(p text.Printer) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Empty(ui.Blank{Icon: "box", Title: p.T("catalog.gone"), Body: p.T("web_storefront.gone_why"), Act: ui.Act{Label: p.T("web_storefront.see_all"), Href: "/products"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Empty(ui.Blank{Icon: "box", Title: p.Say(said), Body: p.T("web_storefront.gone_why"), Act: ui.Act{Label: p.T("web_storefront.see_all"), Href: "/products"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -2,6 +2,7 @@ package storefront
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/product"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/server"
+	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/web/showcase"
 )
 
@@ -23,7 +25,7 @@ func (f front) product(w http.ResponseWriter, r *http.Request) error {
 	x, err := f.shelf.Product(ctx, r.PathValue("id"))
 	if fault.Is(err, fault.Gone) {
 		w.Header().Del("ETag")
-		return f.gone(w, r)
+		return f.gone(w, r, err)
 	}
 	if err != nil {
 		return err
@@ -53,10 +55,15 @@ func (f front) product(w http.ResponseWriter, r *http.Request) error {
 }
 
 // gone is the page of a product that has left the shelf.
-func (f front) gone(w http.ResponseWriter, r *http.Request) error {
+func (f front) gone(w http.ResponseWriter, r *http.Request, why error) error {
 	page := f.page(w, r, "web_storefront.gone")
 	page.NoIndex = true
-	return f.Show(w, r, http.StatusGone, page, gonePage(page.P))
+	said := text.M("catalog.gone")
+	var known *fault.Error
+	if errors.As(why, &known) {
+		said = known.Message // as that its shop is closed
+	}
+	return f.Show(w, r, http.StatusGone, page, gonePage(page.P, said))
 }
 
 // file answers with a picture or paper of a product on the shelf.
