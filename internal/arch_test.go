@@ -83,7 +83,7 @@ var arrows = map[string]string{
 	"onboarding":      "vendor agreement qualification contract deposit",
 	"product/catalog": "",
 	"product":         "account vendor onboarding product/catalog",
-	"product/bulk":    "account vendor product",
+	"product/bulk":    "account vendor onboarding product",
 	"mailbox":         "account vendor deposit mailbox/letter", // the prescribed mail, D-6
 	"violation":       "account vendor product deposit",
 	"amendment":       "account vendor agreement qualification contract deposit", // changes after signing

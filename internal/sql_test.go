@@ -29,7 +29,7 @@ var owners = map[string]string{
 	"exit":          "exit",
 	"payout":        "payout payout_batch payout_batch_item payout_proposal payout_movement",
 	"deposit":       "deposit deposit_cover deposit_voucher deposit_receipt",
-	"product":       "product product_review shelf shelf_page shelf_search shelf_state shop",
+	"product":       "product product_review product_revision product_thumb product_import product_import_row shelf shelf_page shelf_search shelf_details shelf_state shop",
 	"notify":        "message",
 	"api":           "api_answer",
 }

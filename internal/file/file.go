@@ -24,6 +24,7 @@ type Upload struct {
 	Type   string // MIME type, by content
 	Size   int64  // bytes
 	SHA256 string // of the content, hexadecimal
+	Embeds bool   // a PDF with other files inside
 }
 
 // File is a kept document.
@@ -66,6 +67,9 @@ var keptQuietly = event.Kind[KeptData]{Name: Kept.Name, Internal: true}
 func Keep(ctx context.Context, tx *db.Tx, by access.Actor, up Upload, vendorID string, purpose Purpose) (File, error) {
 	if err := purpose.MayKeep(by, vendorID); err != nil {
 		return File{}, err
+	}
+	if up.Embeds && purpose == ProductPaper {
+		return File{}, fault.At("/file", "file.pdf_embeds") // buyers read it
 	}
 	if up.SHA256 == "" {
 		return File{}, errors.New("file: an upload that was never received")

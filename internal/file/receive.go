@@ -57,7 +57,9 @@ func (f *Files) Receive(ctx context.Context, r io.Reader, name string, limit int
 	if err != nil {
 		return Upload{}, err
 	}
-	return f.lay(ctx, data, name, kind)
+	up, err := f.lay(ctx, data, name, kind)
+	up.Embeds = kind == PDF && embeds(data)
+	return up, err
 }
 
 // Produced lays what we made ourselves into the store, as a contract's PDF.
@@ -145,6 +147,7 @@ func whole(data []byte, kind string) error {
 		if tail := data[max(0, len(data)-2048):]; !bytes.HasPrefix(data, []byte("%PDF-")) || !bytes.Contains(tail, []byte("%%EOF")) {
 			return fault.At("/file", "file.damaged")
 		}
+		return quiet(data)
 	case JPEG, PNG:
 		c, _, err := image.DecodeConfig(bytes.NewReader(data))
 		if err != nil {
