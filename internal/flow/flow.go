@@ -20,6 +20,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/notify"
 	"github.com/yunshi-market/yunshi/internal/payment"
 	"github.com/yunshi-market/yunshi/internal/payout"
+	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/product"
 	"github.com/yunshi-market/yunshi/internal/product/bulk"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
@@ -142,6 +143,7 @@ func Jobs(reg *job.Registry, n Needs) {
 	job.Handle(reg, payout.SearchJob, payout.Propose)
 	job.HandleOutside(reg, payout.RenderJob, payout.Render(n.DB, n.Files))
 	job.Handle(reg, payment.SearchJob, payment.Propose)
+	job.Handle(reg, policy.BeginJob, policy.TellBegun)
 	depositJobs(reg, n)
 	job.HandleOutside(reg, payment.ImportJob, payment.Work(n.DB, n.Files))
 	job.HandleOutside(reg, deposit.RenderJob, deposit.Render(n.DB, n.Files, n.BaseURL))
@@ -160,7 +162,12 @@ func Jobs(reg *job.Registry, n Needs) {
 		return err
 	})
 	reg.Every(24*time.Hour, sweepFiles)
-	job.HandleOutside(reg, tidyShelf, func(ctx context.Context, _ struct{}) error { return catalog.Tidy(ctx, n.DB) })
+	job.HandleOutside(reg, tidyShelf, func(ctx context.Context, _ struct{}) error {
+		if err := catalog.FillDetails(ctx, n.DB); err != nil {
+			return err
+		}
+		return catalog.Tidy(ctx, n.DB)
+	})
 	reg.Every(24*time.Hour, tidyShelf)
 	job.Handle(reg, product.ReportJob, product.LookAtReports)
 	reg.Every(24*time.Hour, product.ReportJob)

@@ -2,7 +2,7 @@
 // of the vendors, search and filters. Rows are shaped for reading and written by
 // product when something goes on the shelf or leaves it; nothing here decides
 // whether it may. The package owns the tables shelf, shelf_page, shelf_search,
-// shelf_state and shop.
+// shelf_details, shelf_state and shop.
 //
 // A Catalog keeps a small index of the shelf in memory (category, form, price and
 // vendor of each product) under the shelf's version, a number that every change

@@ -75,6 +75,9 @@ func put(ctx context.Context, tx *db.Tx, all []Shelf) error {
 	if err := putPages(ctx, tx, all); err != nil {
 		return err
 	}
+	if err := putDetails(ctx, tx, all, len(known) > 0); err != nil {
+		return err
+	}
 	return putWords(ctx, tx, all, len(known) > 0)
 }
 
@@ -131,8 +134,12 @@ func Remove(ctx context.Context, tx *db.Tx, productID string) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `DELETE FROM shelf_search WHERE `+rowid(tx)+` IN (SELECT no FROM shelf WHERE product_id = $1)`, productID)
-	return err
+	for _, words := range []string{`shelf_search`, `shelf_details`} {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+words+` WHERE `+rowid(tx)+` IN (SELECT no FROM shelf WHERE product_id = $1)`, productID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // PutShop writes how buyers see a vendor. Products already on the shelf take the

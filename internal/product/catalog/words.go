@@ -167,7 +167,13 @@ func lookUp(ctx context.Context, tx *db.Tx, words, facets []string) (found, erro
 	if err != nil {
 		return found{}, err
 	}
-	if len(all) < fewestHits && len(words) > 1 {
+	var deep []int64
+	if len(all) < enoughHits {
+		if deep, err = (match{words, facets, false}).inDetails(ctx, tx, mostHits/4); err != nil {
+			return found{}, err
+		}
+	}
+	if len(all)+len(deep) < fewestHits && len(words) > 1 {
 		return lookAround(ctx, tx, words, facets)
 	}
 	named, err := namedOf(ctx, tx, words, facets, all)
@@ -183,6 +189,12 @@ func lookUp(ctx context.Context, tx *db.Tx, words, facets []string) (found, erro
 		seen[no] = true
 	}
 	for _, no := range all {
+		if !seen[no] {
+			f.nos = append(f.nos, no)
+		}
+		seen[no] = true
+	}
+	for _, no := range deep { // only in the details: last
 		if !seen[no] {
 			f.nos = append(f.nos, no)
 		}
