@@ -25,7 +25,7 @@ type ChangeRequest struct {
 	StatusText string          `json:"status_text"`
 	Version    int64           `json:"version" doc:"send it back with an act, so that nothing is overwritten"`
 	Parts      []string        `json:"parts" nullable:"false" doc:"what is decided on by itself"`
-	Changes    []ChangedField   `json:"changes" nullable:"false" doc:"old and new; masked for who does not decide. Empty in lists"`
+	Changes    []ChangedField  `json:"changes" nullable:"false" doc:"old and new; masked for who does not decide. Empty in lists"`
 	Mode       string          `json:"mode,omitempty"`
 	Months     int             `json:"months,omitempty"`
 	Contract   string          `json:"contract,omitempty" doc:"number of the contract it is about"`
