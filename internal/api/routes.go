@@ -51,6 +51,7 @@ func Register(s *server.Server, parts Parts) *API {
 	a.bankRoutes()
 	a.payoutRoutes()
 	a.exitRoutes()
+	a.policyRoutes()
 	a.notFound()
 	return a
 }

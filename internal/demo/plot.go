@@ -25,6 +25,7 @@ func (s *story) plot(ctx context.Context) {
 	s.signers(ctx)
 	s.applicants(ctx)
 	s.bankDays()
+	s.rules()
 }
 
 // minute spreads what companies do over the hour, so that no two do it at once.
