@@ -29,21 +29,27 @@ func depositRoutes(s *web.Site) {
 	s.Member("GET /console/deposit", d.show)
 	s.Member("POST /console/deposit/vouchers", d.present)
 	s.Member("POST /console/deposit/vouchers/{id}/take-back", d.takeBack)
+	paperRoutes(s)
 }
 
 // depositView is the page of the deposit.
 type depositView struct {
-	P        text.Printer
-	Now      time.Time
-	Company  vendor.Company
-	State    deposit.State
-	Policy   policy.Policy
-	Needs    []onboarding.Need // of the deposit's turn, while it has not come
-	Vouchers []deposit.Voucher
-	Receipts []deposit.Receipt
-	May      bool // present a voucher
-	Form     ui.Form
-	Kept     []ui.File // the voucher's file of a form that came back
+	P         text.Printer
+	Now       time.Time
+	Company   vendor.Company
+	State     deposit.State
+	Policy    policy.Policy
+	Needs     []onboarding.Need // of the deposit's turn, while it has not come
+	Vouchers  []deposit.Voucher
+	Receipts  []deposit.Receipt
+	May       bool // present a voucher
+	Form      ui.Form
+	Kept      []ui.File // the voucher's file of a form that came back
+	Papers    []deposit.Parcel
+	Backs     []deposit.Back
+	Addresses []deposit.Address
+	PaperForm ui.Form                        // of an address or statement of loss that came back
+	HeldUp    map[policy.CategoryID][]string // products that wait for the deposit
 }
 
 func (d deposits) show(w http.ResponseWriter, r *http.Request) error {
@@ -74,8 +80,19 @@ func (d deposits) page(w http.ResponseWriter, r *http.Request, status int, v dep
 		if v.Vouchers, err = deposit.Vouchers(ctx, tx, by, by.VendorID); err != nil {
 			return err
 		}
-		v.Receipts, err = deposit.Receipts(ctx, tx, by, by.VendorID)
-		return err
+		if v.Receipts, err = deposit.Receipts(ctx, tx, by, by.VendorID); err != nil {
+			return err
+		}
+		if v.Papers, err = deposit.Parcels(ctx, tx, by, by.VendorID); err != nil {
+			return err
+		}
+		if v.Backs, err = deposit.Backs(ctx, tx, by, by.VendorID); err != nil {
+			return err
+		}
+		if v.Addresses, err = deposit.Addresses(ctx, tx, by); err != nil {
+			return err
+		}
+		return v.heldUp(ctx, tx, by)
 	})
 	if err != nil {
 		return err
@@ -210,7 +227,7 @@ func (v depositView) uploadMB() int { return int(v.Policy.UploadBytes >> 20) }
 func (v depositView) labels() map[string]string {
 	out := map[string]string{}
 	for name, key := range map[string]text.Key{
-		"amount": "web_deposit.amount", "paid_on": "web_deposit.paid_on", "way": "web_deposit.way", "file": "web_deposit.file", "remitter": "web_deposit.remitter",
+		"amount": "web_deposit.amount", "paid_on": "web_deposit.paid_on", "way": "web_deposit.way", "city": "web_money.city", "file": "web_deposit.file", "remitter": "web_deposit.remitter",
 		"courier_address": "web_deposit.courier_address", "recipient": "web_deposit.recipient", "recipient_phone": "web_deposit.recipient_phone",
 	} {
 		out[name] = v.P.T(key)

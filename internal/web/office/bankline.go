@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
@@ -32,6 +33,7 @@ func bankLineRoutes(s *web.Site) {
 	s.Staff("POST /office/bank-lines/{id}/confirm", o.confirm)
 	s.Staff("POST /office/bank-lines/{id}/assign", o.assign)
 	s.Staff("POST /office/bank-lines/{id}/withdraw", o.withdraw)
+	outlookRoutes(s)
 }
 
 // linesView is the workbench of the lines of bank statements.
@@ -42,6 +44,7 @@ type linesView struct {
 	Policy    policy.Policy
 	State     payment.State
 	Statement string
+	File      string // the name of the statement's file, or of the one line's
 	Counts    []payment.Count
 	Lines     []payment.Line
 	Vendors   map[string]deposit.Account // of whom lines are proposed
@@ -51,6 +54,9 @@ type linesView struct {
 	Query     string  // one line: who to look for
 	Found     []deposit.Account
 	Receipt   deposit.Receipt // one line: what it was taken for
+	Ways      []deposit.Outlook
+	Decisions []deposit.Decision
+	Presented []deposit.Voucher // of the vendor it is proposed for
 }
 
 func (o bankLines) list(w http.ResponseWriter, r *http.Request) error {
@@ -62,6 +68,13 @@ func (o bankLines) list(w http.ResponseWriter, r *http.Request) error {
 	err := o.fill(r, &v, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
 		if v.Counts, err = payment.Counts(ctx, tx, by); err != nil {
 			return err
+		}
+		if v.Statement != "" {
+			s, err := payment.GetStatement(ctx, tx, by, v.Statement)
+			if err != nil {
+				return err
+			}
+			v.File = s.FileName
 		}
 		v.Lines, err = payment.Lines(ctx, tx, by, payment.Filter{State: v.State, Statement: v.Statement, Before: q.Get("cursor"), Limit: pageSize})
 		return err
@@ -90,7 +103,18 @@ func (o bankLines) fill(r *http.Request, v *linesView, read func(ctx context.Con
 			if l.Subject != "" && !slices.Contains(vendors, l.Subject) {
 				vendors = append(vendors, l.Subject)
 			}
+			for _, s := range l.Shares {
+				if s.Subject != "" && !slices.Contains(vendors, s.Subject) {
+					vendors = append(vendors, s.Subject)
+				}
+			}
 			people = append(people, l.ImportedBy, l.ProposedBy, l.TakenBy)
+		}
+		for _, d := range v.Decisions {
+			people = append(people, d.AskedBy, d.DecidedBy)
+		}
+		if v.Receipt.VendorID != "" {
+			vendors = append(vendors, v.Receipt.VendorID)
 		}
 		accounts, err := deposit.Accounts(ctx, tx, by, deposit.Filter{IDs: vendors, Limit: 200})
 		if err != nil {
@@ -117,9 +141,28 @@ func (o bankLines) showOne(w http.ResponseWriter, r *http.Request, status int, f
 			return err
 		}
 		v.Lines = []payment.Line{l}
-		if l.State == payment.Taken {
-			v.Receipt, err = deposit.GetReceipt(ctx, tx, by, l.TakenFor)
+		of, err := payment.GetStatement(ctx, tx, by, l.StatementID)
+		if err != nil {
 			return err
+		}
+		v.File = of.FileName
+		if v.Ways, err = deposit.Outlooks(ctx, tx, by, l.Target()); err != nil {
+			return err
+		}
+		if v.Decisions, err = deposit.Decisions(ctx, tx, by, deposit.DecisionFilter{Target: l.Target(), Limit: 20}); err != nil {
+			return err
+		}
+		if l.State == payment.Taken {
+			if strings.HasPrefix(l.TakenFor, "rct_") {
+				v.Receipt, err = deposit.GetReceipt(ctx, tx, by, l.TakenFor)
+			}
+			return err
+		}
+		if l.Subject != "" {
+			if v.Presented, err = deposit.Vouchers(ctx, tx, by, l.Subject); err != nil {
+				return err
+			}
+			v.Presented = slices.DeleteFunc(v.Presented, func(x deposit.Voucher) bool { return x.Status != deposit.VoucherPresented })
 		}
 		filter := deposit.Filter{Limit: 20}
 		if v.Query != "" {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/account"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/deposit"
 	"github.com/yunshi-market/yunshi/internal/money"
@@ -25,6 +26,7 @@ func depositRoutes(s *web.Site) {
 	s.Staff("GET /office/deposits", o.list)
 	s.Staff("GET /office/deposits/vouchers", o.vouchers)
 	s.Staff("POST /office/deposits/vouchers/{id}/refuse", o.refuse)
+	decisionRoutes(s)
 	s.Staff("GET /office/deposits/{id}", o.one)
 }
 
@@ -40,6 +42,9 @@ type depositsView struct {
 	Status  deposit.VoucherStatus
 	Queue   []deposit.Queued
 	May     bool // refuse
+	Me      string
+	People  map[string]string
+	Decides int // that wait for a second person
 	Turn    ui.Turn
 }
 
@@ -57,7 +62,10 @@ func (o deposits) read(r *http.Request, v *depositsView, fill func(ctx context.C
 		if err != nil {
 			return err
 		}
-		v.Waiting = waits.Count
+		v.Waiting, v.Me = waits.Count, by.ID
+		if v.Decides, err = deposit.DecisionsWaiting(ctx, tx, by); err != nil {
+			return err
+		}
 		return fill(ctx, tx, by)
 	})
 }
@@ -99,6 +107,14 @@ func (o deposits) vouchers(w http.ResponseWriter, r *http.Request) error {
 	}
 	err := o.read(r, &v, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
 		v.Queue, err = deposit.Queue(ctx, tx, by, deposit.Filter{Status: v.Status, Before: q.Get("cursor"), Limit: pageSize})
+		if err != nil {
+			return err
+		}
+		var holders []string
+		for _, x := range v.Queue {
+			holders = append(holders, x.Holder)
+		}
+		v.People, err = account.Names(ctx, tx, holders)
 		return err
 	})
 	if err != nil {
@@ -135,6 +151,7 @@ type depositView struct {
 	State    deposit.State
 	Vouchers []deposit.Voucher
 	Receipts []deposit.Receipt
+	May      bool // propose
 	Lines    []payment.Line
 }
 
@@ -145,6 +162,7 @@ func (o deposits) one(w http.ResponseWriter, r *http.Request) error {
 		if err := by.Require(access.SeeMoney); err != nil {
 			return err
 		}
+		v.May = by.May(access.ImportMoney)
 		if v.Policy, err = policy.Now(ctx, tx); err != nil {
 			return err
 		}
@@ -169,11 +187,18 @@ func (o deposits) one(w http.ResponseWriter, r *http.Request) error {
 	return o.Show(w, r, http.StatusOK, o.New(w, r, ui.Office, "web_bank.deposit_of", v.Vendor.Name), depositPage(v))
 }
 
-func (v depositsView) tabs(vouchers bool) []ui.NavItem {
+func (v depositsView) tabs(current string) []ui.NavItem {
 	return []ui.NavItem{
-		{Label: v.P.T("web.nav_deposits"), Href: "/office/deposits", Current: !vouchers},
-		{Label: v.P.T("web_bank.vouchers"), Href: "/office/deposits/vouchers", Count: v.Waiting, Current: vouchers},
+		{Label: v.P.T("web.nav_deposits"), Href: "/office/deposits", Current: current == ""},
+		{Label: v.P.T("web_bank.vouchers"), Href: "/office/deposits/vouchers", Count: v.Waiting, Current: current == "vouchers"},
+		{Label: v.P.T("web_money.decisions"), Href: decisionsHome, Count: v.Decides, Current: current == "decisions"},
+		{Label: v.P.T("web_money.dispatch"), Href: dispatchHome, Current: current == "dispatch"},
 	}
+}
+
+// most is how much of the overpayment can count as deposit now.
+func (v depositView) most() string {
+	return money.CNY(min(v.State.Overpaid.Fen, v.State.Missing.Fen)).String()
 }
 
 func wayName(p text.Printer, rules policy.Policy, id string) string {

@@ -13,6 +13,7 @@ func Routes(s *web.Site) {
 	statementRoutes(s)
 	bankLineRoutes(s)
 	depositRoutes(s)
+	dispatchRoutes(s)
 	recordRoutes(s)
 	staffRoutes(s)
 	productRoutes(s)
