@@ -287,4 +287,3 @@ func TestStandardFormatsComeIn(t *testing.T) {
 		}
 	})
 }
-
