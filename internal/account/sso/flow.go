@@ -29,8 +29,6 @@ type waits struct {
 	Until    time.Time `json:"u"`
 }
 
-const place = "account.sso"
-
 // Begin gives the provider's address to send the browser to, and the sealed cookie it
 // carries meanwhile. A provider that does not answer is fault.Conflict.
 func (p *Provider) Begin(ctx context.Context, v *vault.Vault, now time.Time, next string) (address, cookie string, err error) {
@@ -43,7 +41,7 @@ func (p *Provider) Begin(ctx context.Context, v *vault.Vault, now time.Time, nex
 	if err != nil {
 		return "", "", err
 	}
-	return p.oauth(found).AuthCodeURL(w.State, oidc.Nonce(w.Nonce), oauth2.S256ChallengeOption(w.Verifier)), v.Seal(place, string(body)), nil
+	return p.oauth(found).AuthCodeURL(w.State, oidc.Nonce(w.Nonce), oauth2.S256ChallengeOption(w.Verifier)), v.Seal("account.sso", string(body)), nil
 }
 
 // Finish takes what the provider sent the browser back with. Without the cookie, with
@@ -53,7 +51,7 @@ func (p *Provider) Finish(ctx context.Context, v *vault.Vault, now time.Time, co
 	refused := func(err error) (Identity, string, error) {
 		return Identity{}, "", fault.New(fault.Invalid, "sso.refused").Because(err)
 	}
-	plain, err := v.Open(place, cookie)
+	plain, err := v.Open("account.sso", cookie)
 	var w waits
 	if err != nil || plain == "" || json.Unmarshal([]byte(plain), &w) != nil || !now.Before(w.Until) {
 		return Identity{}, "", fault.New(fault.Gone, "sso.late")
