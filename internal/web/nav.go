@@ -30,6 +30,7 @@ var officePlaces = []place{
 	{key: "bank-lines", label: "web.nav_bank_lines", group: "web.nav_queues", href: "/office/bank-lines", icon: "bank", may: access.SeeMoney},
 	{key: "products", label: "web.nav_products", group: "web.nav_queues", href: "/office/products", icon: "box", may: access.SeeVendors},
 	{key: "violations", label: "web.nav_violations", group: "web.nav_queues", href: "/office/violations", icon: "warn", may: access.SeeVendors},
+	{key: "payouts", label: "web.nav_payouts", group: "web.nav_queues", href: "/office/payouts", icon: "bank", may: access.SeeMoney},
 	{key: "changes", label: "web.nav_changes", group: "web.nav_queues", href: "/office/changes", icon: "history", may: access.SeeVendors},
 	{key: "vendors", label: "web.nav_vendors", group: "web.nav_records", href: "/office/vendors", icon: "company", may: access.SeeVendors},
 	{key: "deposits", label: "web.nav_deposits", group: "web.nav_records", href: "/office/deposits", icon: "deposit", may: access.SeeMoney},

@@ -20,5 +20,6 @@ func Routes(s *web.Site) {
 	changeRoutes(s)
 	agreementRoutes(s)
 	violationRoutes(s)
+	payoutRoutes(s)
 	policyRoutes(s)
 }
