@@ -26,7 +26,7 @@ func changeRoutes(s *web.Site) {
 	o := changes{s}
 	s.Staff("GET /office/changes", o.queue)
 	s.Staff("GET /office/changes/ending", o.ending)
-	s.Staff("POST /office/changes/renew/{id}", o.renew)
+	s.Staff("POST /office/renewals/{id}", o.renew)
 	s.Staff("GET /office/changes/{id}", o.show)
 	s.Staff("POST /office/changes/{id}/claim", o.claim)
 	s.Staff("POST /office/changes/{id}/release", o.release)
