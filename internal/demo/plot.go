@@ -25,6 +25,7 @@ func (s *story) plot(ctx context.Context) {
 	s.signers(ctx)
 	s.applicants(ctx)
 	s.bankDays()
+	s.penalties()
 	s.rules()
 }
 

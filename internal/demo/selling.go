@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/file"
 	"github.com/yunshi-market/yunshi/internal/policy"
@@ -55,6 +56,9 @@ func (s *story) makes(c *company, g *good, p portfolio) func(ctx context.Context
 					return err
 				}
 				*d.to = ids[0]
+			}
+			if p.report != nil { // made on the day before
+				in.Image.Scanner, in.Image.ScannedOn = "ClamAV 1.4", calendar.Of(tx.Now(), s.zone).AddDays(-1)
 			}
 			made, err := product.Make(ctx, tx, c.person, product.Paper{Content: in})
 			if err != nil {
