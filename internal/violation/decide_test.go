@@ -130,7 +130,9 @@ func TestRecordRefuses(t *testing.T) {
 			{"no evidence", "/evidence", func(p *violation.Paper) { p.Evidence = nil }},
 			{"another's file", "/evidence", func(p *violation.Paper) { p.Evidence = []string{foreign} }},
 			{"a file for something else", "/evidence", func(p *violation.Paper) { p.Evidence = []string{voucher} }},
-			{"too many files", "/evidence", func(p *violation.Paper) { p.Evidence = strings.Split(strings.Repeat("fil_x,", 5)+"a,b,c,d,e,f,g,h,i,j,k", ",") }},
+			{"too many files", "/evidence", func(p *violation.Paper) {
+				p.Evidence = strings.Split(strings.Repeat("fil_x,", 5)+"a,b,c,d,e,f,g,h,i,j,k", ",")
+			}},
 			{"too much", "/amount", func(p *violation.Paper) { p.Amount = money.CNY(5000001) }},
 			{"a negative amount", "/amount", func(p *violation.Paper) { p.Amount = money.CNY(-1) }},
 			{"an amount for a warning", "/amount", func(p *violation.Paper) { p.Measure = policy.Warning }},
