@@ -100,7 +100,7 @@ type policyList struct {
 
 func (a *API) policyRoutes() {
 	const tag = "operator/policy"
-	get(a, route{path: "/operator/policy", tag: tag, id: "get-policy", summary: "The operator's rules that hold at a time"},
+	get(a, route{path: "/operator/policy", tag: tag, id: "get-operator-policy", summary: "The operator's rules that hold at a time"},
 		func(ctx context.Context, tx *db.Tx, by access.Actor, q policyAt) (policy.Page, error) {
 			if q.At.IsZero() {
 				q.At = tx.Now()
