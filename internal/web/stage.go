@@ -12,9 +12,9 @@ func StageStatus(p text.Printer, s onboarding.Stage) ui.Status {
 	switch s {
 	case onboarding.Open:
 		tone = ui.OK
-	case onboarding.Closed, onboarding.OutOfTerm:
+	case onboarding.Closed, onboarding.OutOfTerm, onboarding.Evicted:
 		tone = ui.Bad
-	case onboarding.Applying:
+	case onboarding.Applying, onboarding.Left:
 		tone = ui.Neutral
 	}
 	return ui.Status{Label: p.T(s.Label()), Tone: tone}

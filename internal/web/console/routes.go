@@ -16,4 +16,5 @@ func Routes(s *web.Site) {
 	productRoutes(s)
 	changeRoutes(s)
 	violationRoutes(s)
+	exitRoutes(s)
 }

@@ -21,5 +21,6 @@ func Routes(s *web.Site) {
 	agreementRoutes(s)
 	violationRoutes(s)
 	payoutRoutes(s)
+	exitRoutes(s)
 	policyRoutes(s)
 }
