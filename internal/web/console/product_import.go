@@ -19,17 +19,20 @@ import (
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
-const importsHref = productsHref + "/import"
+const (
+	importsHref = productsHref + "/import"
+	importHref  = "/console/product-imports/" // of one; below the products it would look like one of them
+)
 
 func importRoutes(g goods) {
 	g.Member("GET /console/products/import", g.imports)
 	g.Member("POST /console/products/import", g.handSheetIn)
 	g.Member("GET /console/products/import/template", g.sheetOf("web_import.template_file", bulk.Template))
 	g.Member("GET /console/products/import/export", g.sheetOf("web_import.export_file", bulk.Export))
-	g.Member("GET /console/products/import/{id}", g.oneImport)
-	g.Member("GET /console/products/import/{id}/faults", g.importFaults)
-	g.Member("POST /console/products/import/{id}/begin", g.beginImport)
-	g.Member("POST /console/products/import/{id}/stop", g.stopImport)
+	g.Member("GET /console/product-imports/{id}", g.oneImport)
+	g.Member("GET /console/product-imports/{id}/faults", g.importFaults)
+	g.Member("POST /console/product-imports/{id}/begin", g.beginImport)
+	g.Member("POST /console/product-imports/{id}/stop", g.stopImport)
 }
 
 // importsView is where files of products are handed in and taken out.
@@ -82,7 +85,7 @@ func (g goods) handSheetIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return g.Done(w, r, importsHref+"/"+made.ID, "web_import.read")
+	return g.Done(w, r, importHref+made.ID, "web_import.read")
 }
 
 // sheetIn finds the file in a multipart form.
@@ -168,7 +171,7 @@ func (g goods) oneImport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	here := importsHref + "/" + v.ID + "?state=" + string(v.Show)
+	here := importHref + v.ID + "?state=" + string(v.Show)
 	if len(v.Rows) == onPage {
 		v.Turn.Next = here + "&cursor=" + strconv.FormatInt(v.Rows[onPage-1].No, 10)
 	}
@@ -202,7 +205,7 @@ func (g goods) stopImport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (g goods) importDone(w http.ResponseWriter, r *http.Request, err error, said text.Key) error {
-	back := importsHref + "/" + r.PathValue("id")
+	back := importHref + r.PathValue("id")
 	if _, mended := web.Mended(err); mended {
 		return g.Refused(w, r, back, err)
 	}

@@ -63,7 +63,7 @@ func importsPage(v importsView) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("web_import.take_out_note"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `product_import.templ`, Line: 14, Col: 55}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/console/product_import.templ`, Line: 14, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -115,7 +115,7 @@ func importsPage(v importsView) templ.Component {
 				var templ_7745c5c3_Var5 templ.SafeURL
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(importsHref))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `product_import.templ`, Line: 23, Col: 72}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/console/product_import.templ`, Line: 23, Col: 72}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -196,7 +196,7 @@ func (v importsView) table() ui.Table {
 	t := ui.Table{Caption: v.P.T("web_import.past"), Columns: []ui.Column{{Label: v.P.T("web_import.file")}, {Label: v.P.T("web_product.status"), Tight: true}, {Label: v.P.T("web_import.total"), Align: ui.End}, {Label: v.P.T("web_import.wrong"), Align: ui.End}, {Label: v.P.T("web_import.done"), Align: ui.End}, {Label: v.P.T("web_import.at"), Tight: true}},
 		Blank: ui.Blank{Icon: "list", Title: v.P.T("web_import.none"), Body: v.P.T("web_import.none_why")}}
 	for _, x := range v.Rows {
-		t.Rows = append(t.Rows, ui.Row{Href: importsHref + "/" + x.ID, Cells: []templ.Component{ui.S(x.Name), ui.StatusTag(ui.Status{Label: v.P.T(x.Status.Name()), Tone: importTone(x.Status)}),
+		t.Rows = append(t.Rows, ui.Row{Href: importHref + x.ID, Cells: []templ.Component{ui.S(x.Name), ui.StatusTag(ui.Status{Label: v.P.T(x.Status.Name()), Tone: importTone(x.Status)}),
 			ui.S(strconv.FormatInt(x.Total, 10)), ui.S(strconv.FormatInt(x.Wrong, 10)), ui.S(strconv.FormatInt(x.Done, 10)), ui.When(x.MadeAt, v.Now)}})
 	}
 	return t
@@ -331,13 +331,13 @@ func importActs(v importView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.May && v.Good > 0 && v.Status == bulk.Preview {
-			templ_7745c5c3_Err = ui.Confirm(ui.Confirmation{ID: "begin", Label: v.beginLabel(), Title: v.P.T("web_import.begin_title", v.Good), Effect: v.P.T("web_import.begin_effect"), Action: importsHref + "/" + v.ID + "/begin", Do: v.P.T("web_import.begin"), Main: true, Name: "skip_wrong", Value: strconv.FormatBool(v.Wrong > 0)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Confirm(ui.Confirmation{ID: "begin", Label: v.beginLabel(), Title: v.P.T("web_import.begin_title", v.Good), Effect: v.P.T("web_import.begin_effect"), Action: importHref + v.ID + "/begin", Do: v.P.T("web_import.begin"), Main: true, Name: "skip_wrong", Value: strconv.FormatBool(v.Wrong > 0)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if v.May && v.Status == bulk.Stopped {
-			templ_7745c5c3_Err = ui.Confirm(ui.Confirmation{ID: "go-on", Label: v.P.T("web_import.go_on"), Title: v.P.T("web_import.go_on"), Effect: v.P.T("web_import.go_on_effect"), Action: importsHref + "/" + v.ID + "/begin", Do: v.P.T("web_import.go_on"), Main: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Confirm(ui.Confirmation{ID: "go-on", Label: v.P.T("web_import.go_on"), Title: v.P.T("web_import.go_on"), Effect: v.P.T("web_import.go_on_effect"), Action: importHref + v.ID + "/begin", Do: v.P.T("web_import.go_on"), Main: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -348,9 +348,9 @@ func importActs(v importView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var12 templ.SafeURL
-			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(importsHref + "/" + v.ID + "/stop"))
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(importHref + v.ID + "/stop"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `product_import.templ`, Line: 74, Col: 81}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/console/product_import.templ`, Line: 74, Col: 74}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -363,7 +363,7 @@ func importActs(v importView) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("web_import.stop"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `product_import.templ`, Line: 75, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/console/product_import.templ`, Line: 75, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -374,7 +374,7 @@ func importActs(v importView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = ui.Link(ui.Act{Label: v.P.T("web_import.faults"), Href: importsHref + "/" + v.ID + "/faults", Icon: "download"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Link(ui.Act{Label: v.P.T("web_import.faults"), Href: importHref + v.ID + "/faults", Icon: "download"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -407,7 +407,7 @@ func (v importView) figures() []ui.Figure {
 }
 
 func (v importView) tabs() []ui.NavItem {
-	here := importsHref + "/" + v.ID
+	here := importHref + v.ID
 	tabs := []ui.NavItem{{Label: v.P.T("web_product.all"), Href: here, Current: v.Show == ""}}
 	for _, s := range []bulk.State{bulk.RowWrong, bulk.RowGood, bulk.RowDone, bulk.Failed} {
 		tabs = append(tabs, ui.NavItem{Label: v.P.T(text.Key("bulk.state_" + string(s))), Href: here + "?state=" + string(s), Current: v.Show == s})
@@ -479,7 +479,7 @@ func faultList(faults []bulk.Fault) templ.Component {
 				var templ_7745c5c3_Var16 string
 				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.ResolveAttributeValue(templ.CSSClasses(templ_7745c5c3_Var15).String())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `product_import.templ`, Line: 1, Col: 0}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/console/product_import.templ`, Line: 1, Col: 0}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var16)
 				if templ_7745c5c3_Err != nil {
@@ -497,7 +497,7 @@ func faultList(faults []bulk.Fault) templ.Component {
 					var templ_7745c5c3_Var17 string
 					templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(f.Column)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `product_import.templ`, Line: 136, Col: 24}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/console/product_import.templ`, Line: 136, Col: 24}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 					if templ_7745c5c3_Err != nil {
@@ -510,7 +510,7 @@ func faultList(faults []bulk.Fault) templ.Component {
 					var templ_7745c5c3_Var18 string
 					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `product_import.templ`, Line: 137, Col: 11}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/console/product_import.templ`, Line: 137, Col: 11}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 					if templ_7745c5c3_Err != nil {
@@ -524,7 +524,7 @@ func faultList(faults []bulk.Fault) templ.Component {
 				var templ_7745c5c3_Var19 string
 				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(f.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `product_import.templ`, Line: 139, Col: 13}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/console/product_import.templ`, Line: 139, Col: 13}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 				if templ_7745c5c3_Err != nil {
