@@ -14,28 +14,28 @@ import (
 
 // Payout is money that goes out, its account masked.
 type Payout struct {
-	ID         string         `json:"id"`
-	Reference  string         `json:"reference" doc:"stands in the payment file and in the remark"`
-	VendorID   string         `json:"vendor_id,omitempty"`
-	VendorName string         `json:"vendor_name,omitempty"`
-	Purpose    string         `json:"purpose" doc:"deposit-return, overpayment-return or unidentified-return"`
-	Status     string         `json:"status" doc:"ordered, approved, filed, paid, sent_back or cancelled"`
-	Amount     money.Amount   `json:"amount"`
-	To         payout.Account `json:"to" doc:"the number masked"`
-	AskedBy    string         `json:"asked_by,omitempty" doc:"staff only"`
-	AskedAt    time.Time      `json:"asked_at"`
-	ApprovedBy string         `json:"approved_by,omitempty" doc:"staff only"`
-	ApprovedAt *time.Time     `json:"approved_at,omitempty"`
-	File       string         `json:"payment_file,omitempty" doc:"id of the payment file it stands in; staff only"`
-	PaidAt     *time.Time     `json:"paid_at,omitempty"`
-	Returns    int            `json:"returns" doc:"how often the bank returned it"`
-	Reason     string         `json:"reason,omitempty" doc:"of the last return, correction or cancellation; staff only"`
-	OnRecord   *bool          `json:"on_record,omitempty" doc:"of one payout: the account is the vendor's approved corporate account"`
-	Proposals  []PayoutMatch  `json:"proposals,omitempty" doc:"of one payout: bank lines that may be its"`
+	ID         string           `json:"id"`
+	Reference  string           `json:"reference" doc:"stands in the payment file and in the remark"`
+	VendorID   string           `json:"vendor_id,omitempty"`
+	VendorName string           `json:"vendor_name,omitempty"`
+	Purpose    string           `json:"purpose" doc:"deposit-return, overpayment-return or unidentified-return"`
+	Status     string           `json:"status" doc:"ordered, approved, filed, paid, sent_back or cancelled"`
+	Amount     money.Amount     `json:"amount"`
+	To         payout.Account   `json:"to" doc:"the number masked"`
+	AskedBy    string           `json:"asked_by,omitempty" doc:"staff only"`
+	AskedAt    time.Time        `json:"asked_at"`
+	ApprovedBy string           `json:"approved_by,omitempty" doc:"staff only"`
+	ApprovedAt *time.Time       `json:"approved_at,omitempty"`
+	File       string           `json:"payment_file,omitempty" doc:"id of the payment file it stands in; staff only"`
+	PaidAt     *time.Time       `json:"paid_at,omitempty"`
+	Returns    int              `json:"returns" doc:"how often the bank returned it"`
+	Reason     string           `json:"reason,omitempty" doc:"of the last return, correction or cancellation; staff only"`
+	OnRecord   *bool            `json:"on_record,omitempty" doc:"of one payout: the account is the vendor's approved corporate account"`
+	Proposals  []PayoutProposal `json:"proposals,omitempty" doc:"of one payout: bank lines that may be its"`
 }
 
-// PayoutMatch is a bank line that may be a payout's.
-type PayoutMatch struct {
+// PayoutProposal is a bank line that may be a payout's.
+type PayoutProposal struct {
 	LineID  string       `json:"line"`
 	Kind    string       `json:"kind" doc:"debited or returned"`
 	Certain bool         `json:"certain"`
@@ -92,15 +92,15 @@ func viewPayoutDetail(p text.Printer, d payout.Detail) Payout {
 	return out
 }
 
-func viewSuggestion(_ text.Printer, s payout.Suggestion) PayoutMatch {
-	out := PayoutMatch{LineID: s.LineID, Kind: string(s.Kind), Certain: s.Certain, Reasons: []string{}, Amount: s.Line.Amount, Booked: s.Line.BookedOn}
+func viewSuggestion(_ text.Printer, s payout.Suggestion) PayoutProposal {
+	out := PayoutProposal{LineID: s.LineID, Kind: string(s.Kind), Certain: s.Certain, Reasons: []string{}, Amount: s.Line.Amount, Booked: s.Line.BookedOn}
 	for _, r := range s.Reasons {
 		out.Reasons = append(out.Reasons, string(r))
 	}
 	return out
 }
 
-func viewPayoutMatch(p text.Printer, m payout.Matched) PayoutMatch {
+func viewPayoutMatch(p text.Printer, m payout.Matched) PayoutProposal {
 	out := viewSuggestion(p, m.Suggestion)
 	x := viewListedPayout(p, m.Payout)
 	out.Payout = &x
