@@ -15,7 +15,7 @@ import (
 var owners = map[string]string{
 	"db":            "mark counter",
 	"job":           "job",
-	"event":         "event event_pending event_seal",
+	"event":         "event event_pending event_seal event_head",
 	"ledger":        "ledger_transfer ledger_entry ledger_balance",
 	"policy":        "policy",
 	"file":          "file",
@@ -30,6 +30,8 @@ var owners = map[string]string{
 	"payout":        "payout payout_batch payout_batch_item payout_proposal payout_movement",
 	"deposit":       "deposit deposit_cover deposit_voucher deposit_receipt",
 	"product":       "product product_review product_revision product_thumb product_import product_import_row shelf shelf_page shelf_search shelf_details shelf_state shop",
+	"mailbox":       "mail_letter",
+	"takeout":       "takeout",
 	"notify":        "message",
 	"api":           "api_answer",
 }

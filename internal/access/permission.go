@@ -29,6 +29,8 @@ const (
 	StopChanges        Permission = "stop-changes"        // stop a new account of a vendor during its pause
 	SeePolicy          Permission = "see-policy"          // the operator's rules, their drafts and history
 	ApprovePolicy      Permission = "approve-policy"      // be the second person at a change of the rules
+	SeeMail            Permission = "see-mail"            // the prescribed mail that came in, D-6
+	HandleMail         Permission = "handle-mail"         // match it to vendors, enter its vouchers, put it aside
 )
 
 // staffMay is the whole table: who may what. The auditor reads all and changes nothing.
@@ -57,6 +59,8 @@ var staffMay = map[Permission][]Role{
 	StopChanges:        {Reviewer, Contracts, Finance, ProductReviewer, Administrator},
 	SeePolicy:          {Finance, Administrator, Auditor},
 	ApprovePolicy:      {Finance, Administrator},
+	SeeMail:            {Contracts, Finance, Administrator, Auditor},
+	HandleMail:         {Contracts, Finance},
 }
 
 // guarded is what asks for the second factor again when its last proof is old: money,
@@ -122,9 +126,9 @@ func Scopes() []Scope {
 
 func (p Permission) scope() Scope {
 	switch p {
-	case SeeOffice, SeeVendors, SeeMoney, SeeEvents, SeeMessages, SeeStaff, SeePolicy:
+	case SeeOffice, SeeVendors, SeeMoney, SeeEvents, SeeMessages, SeeStaff, SeePolicy, SeeMail:
 		return ScopeRead
-	case ImportMoney, ConfirmMoney, PayOut, DeductDeposits:
+	case ImportMoney, ConfirmMoney, PayOut, DeductDeposits, HandleMail:
 		return ScopeDeposit
 	case ReviewProducts:
 		return ScopeProducts

@@ -135,6 +135,16 @@ func byMail(ctx context.Context, tx *db.Tx, mail string) (Account, error) {
 	return load(ctx, tx, `WHERE mail_index = $1`, mailIndex(tx, mail))
 }
 
+// MemberByMail finds a company's person by the mailbox; staff and who belongs to no
+// company are fault.NotFound.
+func MemberByMail(ctx context.Context, tx *db.Tx, mail string) (Account, error) {
+	a, err := byMail(ctx, tx, mail)
+	if err == nil && (a.Kind != access.Member || a.VendorID == "" || !a.DisabledAt.IsZero()) {
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	return a, err
+}
+
 // mailIndex finds a mailbox however its letters are typed; no provider gives two
 // people mailboxes that differ in case alone.
 func mailIndex(tx *db.Tx, mail string) string {

@@ -137,8 +137,9 @@ type CoveredData struct {
 
 // VoucherData is what the events of a voucher hold.
 type VoucherData struct {
-	Fen int64  `json:"fen"`
-	Way string `json:"way"`
+	Fen    int64  `json:"fen"`
+	Way    string `json:"way"`
+	Letter string `json:"letter,omitempty"` // of the mail that staff entered it from
 }
 
 // Events of a deposit. The subject of Confirmed and Issued is the receipt.

@@ -72,10 +72,30 @@ func Present(ctx context.Context, tx *db.Tx, by access.Actor, in Paper) (Voucher
 	if err := by.OwnsVendor(by.VendorID, access.PayDeposit); err != nil {
 		return Voucher{}, err
 	}
-	if err := vendor.Lock(ctx, tx, by.VendorID); err != nil {
+	return present(ctx, tx, by, Entry{VendorID: by.VendorID, Paper: in})
+}
+
+// Entry is a voucher that staff enter for a vendor that sent it by mail.
+type Entry struct {
+	VendorID string
+	Letter   string // id of the mail
+	Paper    Paper
+}
+
+// PresentFor enters a voucher for the vendor whose mail brought it (D-6). It is kept
+// who entered it and from which mail; otherwise it is as Present.
+func PresentFor(ctx context.Context, tx *db.Tx, by access.Actor, in Entry) (Voucher, error) {
+	if err := by.Require(access.HandleMail); err != nil {
 		return Voucher{}, err
 	}
-	f, err := load(ctx, tx, by.VendorID)
+	return present(ctx, tx, by, in)
+}
+
+func present(ctx context.Context, tx *db.Tx, by access.Actor, in Entry) (Voucher, error) {
+	if err := vendor.Lock(ctx, tx, in.VendorID); err != nil {
+		return Voucher{}, err
+	}
+	f, err := load(ctx, tx, in.VendorID)
 	if err != nil {
 		return Voucher{}, err
 	}
@@ -85,14 +105,14 @@ func Present(ctx context.Context, tx *db.Tx, by access.Actor, in Paper) (Voucher
 	if f.row.reference == "" {
 		return Voucher{}, fault.New(fault.TooEarly, "deposit.being_asked")
 	}
-	v, err := in.check(f.policy, calendar.Of(tx.Now(), f.policy.Location()))
+	v, err := in.Paper.check(f.policy, calendar.Of(tx.Now(), f.policy.Location()))
 	if err != nil {
 		return Voucher{}, err
 	}
-	if err := checkFile(ctx, tx, by, v.FileID); err != nil {
+	if err := checkFile(ctx, tx, by, in.VendorID, v.FileID); err != nil {
 		return Voucher{}, err
 	}
-	v.ID, v.VendorID, v.Status = tx.NewID("vou"), by.VendorID, VoucherPresented
+	v.ID, v.VendorID, v.Status = tx.NewID("vou"), in.VendorID, VoucherPresented
 	v.PresentedBy, v.PresentedAt = by.ID, tx.Now()
 	v.PromisedBy = tx.Now().Add(time.Duration(f.policy.Promise.Deposit) * time.Hour)
 	if err := insertVoucher(ctx, tx, v); err != nil {
@@ -101,7 +121,9 @@ func Present(ctx context.Context, tx *db.Tx, by access.Actor, in Paper) (Voucher
 	if err := announce(ctx, tx, f); err != nil {
 		return Voucher{}, err
 	}
-	return v, Presented.Append(ctx, tx, by, v.about(), v.data())
+	data := v.data()
+	data.Letter = in.Letter
+	return v, Presented.Append(ctx, tx, by, v.about(), data)
 }
 
 func (v Voucher) about() event.About { return event.About{Subject: v.ID, VendorID: v.VendorID} }
@@ -182,9 +204,9 @@ func words(f *fault.Fields, rule, pointer string, missing text.Key, s string, mo
 }
 
 // checkFile refuses a document that is not this vendor's voucher, and one that was presented before.
-func checkFile(ctx context.Context, tx *db.Tx, by access.Actor, id string) error {
+func checkFile(ctx context.Context, tx *db.Tx, by access.Actor, vendorID, id string) error {
 	kept, err := file.Get(ctx, tx, by, id)
-	if err != nil || kept.VendorID != by.VendorID || kept.Purpose != file.Voucher {
+	if err != nil || kept.VendorID != vendorID || kept.Purpose != file.Voucher {
 		return fault.At("/file", "deposit.file_unknown")
 	}
 	again, err := db.Exists(ctx, tx, `SELECT 1 FROM deposit_voucher WHERE file_id = $1 AND status IN ('presented', 'confirmed')`, id)

@@ -28,6 +28,7 @@ const (
 	Violation      Purpose = "violation"       // proof of a violation, of staff
 	Appeal         Purpose = "appeal"          // what an appeal rests on
 	Seal           Purpose = "seal"            // the operator's 印章, for documents we make
+	Mail           Purpose = "mail"            // a mail that came in, or its attachment, before it is a vendor's
 )
 
 // rule is who may do what with the documents of one purpose.
@@ -45,7 +46,7 @@ var purposes = map[Purpose]rule{
 	Contract:       {keep: []access.Permission{access.SendContracts}},
 	SignedContract: {act: access.SignContract, keep: []access.Permission{access.SendContracts}},
 	AccountProof:   {act: access.ChangeAccount, keep: []access.Permission{access.ConfirmMoney}},
-	Voucher:        {act: access.PayDeposit, keep: []access.Permission{access.ImportMoney}},
+	Voucher:        {act: access.PayDeposit, keep: []access.Permission{access.ImportMoney, access.HandleMail}},
 	Loss:           {act: access.PayDeposit},
 	Receipt:        {keep: []access.Permission{access.ConfirmMoney}},
 	Statement:      {keep: []access.Permission{access.ImportMoney}, see: access.SeeMoney},
@@ -56,6 +57,7 @@ var purposes = map[Purpose]rule{
 	Violation:      {keep: []access.Permission{access.RecordViolations}, quiet: true},
 	Appeal:         {act: access.Appeal},
 	Seal:           {keep: []access.Permission{access.ManagePolicy}},
+	Mail:           {keep: []access.Permission{access.HandleMail}, see: access.SeeMail},
 }
 
 // MayKeep refuses whoever may not keep a document of the purpose for the vendor.

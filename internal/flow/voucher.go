@@ -17,6 +17,10 @@ import (
 // form: subject, the sentence that asks for opening and receipt, the fields, and
 // the voucher attached. It is a Chinese paper, whoever presents. Rule D-6.
 func mailVoucher(ctx context.Context, tx *db.Tx, by access.Actor, e event.Ref) error {
+	var data deposit.VoucherData
+	if err := e.Into(&data); err != nil || data.Letter != "" {
+		return err // the operator has the vendor's own mail
+	}
 	v, err := deposit.GetVoucher(ctx, tx, by, e.Subject)
 	if err != nil {
 		return err

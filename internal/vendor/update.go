@@ -68,6 +68,16 @@ func ByAccount(ctx context.Context, tx *db.Tx, number string) ([]string, error) 
 	return db.All(ctx, tx, db.Value[string], `SELECT id FROM vendor WHERE account_index = $1 AND account_index <> '' ORDER BY id`, AccountIndex(tx, number))
 }
 
+// ByName lists the ids of the vendors of that name, however its signs are typed; no
+// more than ten.
+func ByName(ctx context.Context, tx *db.Tx, name string) ([]string, error) {
+	key := cn.NameKey(name)
+	if key == "" {
+		return nil, nil
+	}
+	return db.All(ctx, tx, db.Value[string], `SELECT id FROM vendor WHERE name_key = $1 ORDER BY id LIMIT 10`, key)
+}
+
 // differing names the top-level fields in which two profiles differ, in order; the
 // event's data may hold these, never the values.
 func differing(a, b Company) ([]string, error) {

@@ -111,14 +111,16 @@ func (r *reader) head(h message.Header) {
 	l.Ours = h.Get("X-Yunshi-Message") != "" || strings.HasPrefix(h.Get("User-Agent"), "Yunshi")
 	auto := strings.ToLower(h.Get("Auto-Submitted"))
 	l.Auto = auto != "" && auto != "no" || h.Get("X-Autoreply") != "" || strings.HasPrefix(strings.ToLower(h.Get("Content-Type")), "multipart/report")
+	told := make(map[string]bool)
 	for _, v := range h.Values("Authentication-Results") {
 		server, results, err := authres.Parse(v)
-		if err != nil {
-			continue
+		if server = strings.ToLower(server); err != nil || told[server] {
+			continue // a server writes above what came in; below may stand what the sender made up
 		}
+		told[server] = true
 		for _, x := range results {
 			if a, ok := authOf(x); ok && len(l.Auth) < 20 {
-				a.Server = strings.ToLower(server)
+				a.Server = server
 				l.Auth = append(l.Auth, a)
 			}
 		}
