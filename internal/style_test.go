@@ -17,6 +17,7 @@ var clocks = map[string]string{
 	"internal/server/request.go": "how long a request took",
 	"internal/market/config.go":  "the date of a certificate made at the first start",
 	"internal/market/market.go":  "the same, where the folder has none",
+	"internal/market/check.go":   "when a certificate ends, before there is a database",
 }
 
 func TestTimeComesFromTheTransaction(t *testing.T) {

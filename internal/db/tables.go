@@ -36,7 +36,7 @@ const (
 )
 
 // made again from other tables, or the migrations' own.
-var notCopied = []string{"goose_db_version", "goose_lock", "shelf_search"}
+var notCopied = []string{"goose_db_version", "goose_lock", "shelf_search", "shelf_details"}
 
 // found is a column as the catalogue of a database tells of it.
 type found struct {

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/emersion/go-message"
 	"github.com/emersion/go-message/mail"
@@ -22,7 +23,8 @@ import (
 // ErrNoMail says that bytes are no mail at all.
 var ErrNoMail = errors.New("letter: this is no mail")
 
-func init() { message.CharsetReader = charset }
+// decoders tells the library how to read charsets, which it can be told for all mail only.
+var decoders = sync.OnceFunc(func() { message.CharsetReader = charset })
 
 // charset decodes text of a named charset. GB2312 is read as GB18030, which it is a
 // part of and which is meant.
@@ -62,6 +64,7 @@ type reader struct {
 // Read reads a mail. What is beyond the limits or damaged is left out and named
 // among the problems; only bytes that are no mail at all are ErrNoMail.
 func Read(in io.Reader, limits Limits) (Letter, error) {
+	decoders()
 	var l Letter
 	data, err := io.ReadAll(io.LimitReader(in, limits.Bytes+1))
 	if err != nil {

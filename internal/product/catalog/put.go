@@ -134,12 +134,11 @@ func Remove(ctx context.Context, tx *db.Tx, productID string) error {
 	if err != nil {
 		return err
 	}
-	for _, words := range []string{`shelf_search`, `shelf_details`} {
-		if _, err := tx.Exec(ctx, `DELETE FROM `+words+` WHERE `+rowid(tx)+` IN (SELECT no FROM shelf WHERE product_id = $1)`, productID); err != nil {
-			return err
-		}
+	if _, err := tx.Exec(ctx, `DELETE FROM shelf_search WHERE `+rowid(tx)+` IN (SELECT no FROM shelf WHERE product_id = $1)`, productID); err != nil {
+		return err
 	}
-	return nil
+	_, err = tx.Exec(ctx, `DELETE FROM shelf_details WHERE `+rowid(tx)+` IN (SELECT no FROM shelf WHERE product_id = $1)`, productID)
+	return err
 }
 
 // PutShop writes how buyers see a vendor. Products already on the shelf take the

@@ -46,7 +46,9 @@ type onShelf struct {
 	closed bool
 }
 
-func (s *onShelf) fields() []any { return append(s.Card.fields(), &s.live, db.JSON(&s.Body), &s.closed) }
+func (s *onShelf) fields() []any {
+	return append(s.Card.fields(), &s.live, db.JSON(&s.Body), &s.closed)
+}
 
 // Product returns a product's page: fault.NotFound if it never was on the shelf,
 // fault.Gone if it was and is not now.
