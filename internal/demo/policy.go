@@ -41,5 +41,5 @@ func (s *story) changesRules(title, reason, section string, values map[string][]
 func (s *story) rules() {
 	s.then(30, "15:20", "changes a rule", s.changesRules("缩短入驻审核时限", "开业初期申请不多，三天太久，改为两天内答复。", "promise", map[string][]string{"promise.review_hours": {"48"}}, 0))
 	s.then(12, "11:05", "changes a rule", s.changesRules("放宽商品标题长度", "服务商反映行业方案的名称放不下。", "products", map[string][]string{"products.name_chars": {"40"}}, 0))
-	s.lately(26*time.Hour, "hands a change of a rule in", s.changesRules("API 市场保证金上调", "与其他类目拉近，明年起新获准的 API 服务商按 3,000 元缴纳。", "amounts", map[string][]string{"categories.3.deposit_fen": {"3000.00"}}, 30*24*time.Hour))
+	s.lately(26*time.Hour, "hands a change of a rule in", s.changesRules("运维服务保证金上调", "运维服务的纠纷金额偏高，新获准的服务商按 6,000 元缴纳。", "amounts", map[string][]string{"categories.1.deposit_fen": {"6000.00"}}, 30*24*time.Hour))
 }
