@@ -3,7 +3,6 @@ package office
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"path"
@@ -230,5 +229,5 @@ func noteText(p text.Printer, n statement.Note) string {
 	if n.Code == statement.OtherAccount {
 		return p.T("web_bank.note_other_account", n.Count, n.Tail)
 	}
-	return p.T(text.Key(fmt.Sprintf("web_bank.note_%s", n.Code)), n.Count)
+	return p.T(text.Key("web_bank.note_"+string(n.Code)), n.Count)
 }
