@@ -2,6 +2,7 @@ package payout_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 
 	"github.com/yunshi-market/yunshi/internal/access"
@@ -26,10 +27,16 @@ var to = payout.Account{Name: "杭州云帆信息技术有限公司", Number: "1
 
 func yuan(n int64) money.Amount { return money.CNY(n * 100) }
 
+var transfers atomic.Int64
+
 // held gives a vendor a deposit, as a confirmed payment does.
 func held(t testing.TB, d *db.DB, vendorID string, amount money.Amount) {
 	t.Helper()
+	l := yunshitest.Import(t, d, clerk, 2_000_000+int(transfers.Add(1)), yunshitest.Movement{Fen: amount.Fen, Remark: "保证金"})[0]
 	yunshitest.Write(t, d, func(tx *db.Tx) error {
+		if err := payment.Take(ctx, tx, chief, l.ID, tx.NewID("test")); err != nil {
+			return err
+		}
 		_, err := ledger.Post(ctx, tx, tx.NewID("test"), "deposit", ledger.DepositReceived(vendorID, amount, money.CNY(0))...)
 		return err
 	})
