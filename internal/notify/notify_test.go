@@ -108,7 +108,7 @@ func TestMailGoesOutWithItsAttachment(t *testing.T) {
 		if diff := cmp.Diff([]string{"service@vendor.example", "wang@vendor.example"}, b.to); diff != "" {
 			t.Errorf("recipients: %s", diff)
 		}
-		if got, want := b.subject(t, 0), "云市场合作合同 HT-1 待签署（北京<甲>公司）"; got != want {
+		if got, want := b.subject(t, 0), "合作合同 HT-1 待签署（北京<甲>公司）"; got != want {
 			t.Errorf("subject %q, want %q", got, want)
 		}
 		for _, s := range []string{"application/pdf", base64.StdEncoding.EncodeToString([]byte("%PDF-1.7 contract"))} {
@@ -284,7 +284,7 @@ func TestSMSByWebhook(t *testing.T) {
 		want[0].Data.ID, want[0].Data.To, want[0].Data.Template, want[0].Data.Lang = all[0].ID, "+8613800138000", "product_rejected", "zh-CN"
 		want[0].Data.Text, want[0].Data.Params = "【云市场】商品“量子密钥”未通过审核，原因请登录控制台查看。", map[string]string{"1": "量子密钥"}
 		want[1].Data.ID, want[1].Data.To, want[1].Data.Template, want[1].Data.Lang = all[1].ID, "+8613800138000", "code", "en"
-		want[1].Data.Text, want[1].Data.Params = "[Yunshi] Your code is 042917, valid for 10 minutes. Tell nobody.", map[string]string{"1": "042917", "2": "10"}
+		want[1].Data.Text, want[1].Data.Params = "[Cloud Marketplace] Your code is 042917, valid for 10 minutes. Tell nobody.", map[string]string{"1": "042917", "2": "10"}
 		first, second := <-got, <-got
 		if first.Data.Template == "code" {
 			first, second = second, first
