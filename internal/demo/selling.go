@@ -31,6 +31,7 @@ func (s *story) illustrates(ctx context.Context, c *company, g *good, made time.
 		p.document = s.printed(ctx, "使用说明.pdf", func() ([]byte, error) { return sheet("manual", made, fill) })
 	}
 	if g.content.Form == policy.ImageForm {
+		g.content.Image.Scanner, g.content.Image.ScannedOn = s.words["scanner"], s.scanned(g, made)
 		p.report = s.printed(ctx, "主机安全检测报告.pdf", func() ([]byte, error) { return sheet("report", made, fill) })
 	}
 	return p
@@ -38,6 +39,7 @@ func (s *story) illustrates(ctx context.Context, c *company, g *good, made time.
 
 // makes begins a product and, unless it stays a draft, submits it. Rules O-5, S-1.
 func (s *story) makes(c *company, g *good, p portfolio) func(ctx context.Context) error {
+	s.changes(c, g)
 	return func(ctx context.Context) error {
 		return s.write(ctx, func(tx *db.Tx) (err error) {
 			in := g.content
@@ -103,7 +105,7 @@ func (s *story) judges(g *good) func(ctx context.Context) error {
 func (s *story) takesOff(g *good) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
 		return s.write(ctx, func(tx *db.Tx) error {
-			_, err := product.ForceOff(ctx, tx, s.by(access.ProductReviewer), product.Removal{ID: g.id, Reason: g.reasons[""]})
+			_, err := product.ForceOff(ctx, tx, s.by(access.ProductReviewer), product.Removal{ID: g.id, Rule: s.words["off_rule"], Reason: g.reasons[""], Mend: s.words["off_mend"]})
 			return err
 		})
 	}

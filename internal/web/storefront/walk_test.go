@@ -69,7 +69,7 @@ func TestProductGoesOnTheShelfByItsPages(t *testing.T) {
 		says(t, page, "PNG")
 
 		for k, x := range map[string]string{"built_on": "server", "summary": "开箱即用的 PHP 环境", "details": "# 功能\n- Nginx\n\n<script>alert(1)</script>", "after_sales": "工作日在线支持", "plans.0.sale": "88",
-			"image.version": "v1.2.1", "image.os": "Debian 12", "image.software": "Nginx，MySQL 8", "image.machine": "2 核 4 GB"} {
+			"image.version": "v1.2.1", "image.os": "Debian 12", "image.software": "Nginx，MySQL 8", "image.machine": "2 核 4 GB", "image.scanner": "云镜主机安全", "image.scanned_on": d.Clock().Now().Format("2006-01-02")} {
 			form.Set(k, x)
 		}
 		form.Set("_act", "preview")
