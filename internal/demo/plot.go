@@ -25,6 +25,7 @@ func (s *story) plot(ctx context.Context) {
 	s.signers(ctx)
 	s.applicants(ctx)
 	s.bankDays()
+	s.amends(ctx)
 	s.penalties()
 	s.rules()
 }
@@ -105,7 +106,7 @@ func (s *story) sellers(ctx context.Context) {
 
 	tangli := s.contracted(ctx, "tangli", 19, contract.Proposal{Rate: "18", Deposit: money.CNY(0), Terms: s.words["resale_terms"]})
 	s.stocks(ctx, tangli, 19, 18)
-	s.stocks(ctx, s.contracted(ctx, "longqin", 13, contract.Proposal{}), 13, 8)
+	s.stocks(ctx, s.contracted(ctx, "longqin", 13, contract.Proposal{Months: 1}), 13, 8) // its term ends soon
 }
 
 // payers have signed and owe their deposit, or part of it.
