@@ -78,7 +78,7 @@ func (r restoreCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ok, err := verify.Run(ctx, m.DB, m.Files, func(c verify.Check) { verify.Print(os.Stderr, c) })
+	ok, err := verify.Run(ctx, m.DB, m.Files, []string{m.Key.Fingerprint()}, func(c verify.Check) { verify.Print(os.Stderr, c) })
 	if err == nil && !ok {
 		err = failed(1)
 	}

@@ -181,3 +181,21 @@ func StaffByMail(ctx context.Context, tx *db.Tx, mail string) (Account, error) {
 	}
 	return a, err
 }
+
+// IDByMail finds whose mailbox it is, for staff who search the log; nobody is
+// fault.NotFound.
+func IDByMail(ctx context.Context, tx *db.Tx, by access.Actor, mail string) (string, error) {
+	if err := by.Require(access.SeeEvents); err != nil {
+		return "", err
+	}
+	a, err := byMail(ctx, tx, mail)
+	return a.ID, err
+}
+
+// Watchers lists the staff who see the whole log and are not disabled.
+func Watchers(ctx context.Context, tx *db.Tx) ([]Account, error) {
+	all, err := loadAll(ctx, tx, `WHERE kind = 'staff' AND disabled_at IS NULL ORDER BY id`)
+	return slices.DeleteFunc(all, func(a Account) bool {
+		return !slices.ContainsFunc(access.Permissions()[access.SeeEvents], func(r access.Role) bool { return slices.Contains(a.Roles, r) })
+	}), err
+}

@@ -52,6 +52,7 @@ func Register(s *server.Server, parts Parts) *API {
 	a.payoutRoutes()
 	a.exitRoutes()
 	a.policyRoutes()
+	a.auditRoutes()
 	a.notFound()
 	return a
 }

@@ -646,9 +646,29 @@ CREATE TABLE event (
     data       TEXT NOT NULL
 );
 
+CREATE INDEX event_by_actor ON event (actor_id, id);
+
+CREATE INDEX event_by_actor_kind ON event (actor_id, kind, id);
+
+CREATE INDEX event_by_address ON event (address, id) WHERE address <> '';
+
+CREATE INDEX event_by_kind ON event (kind, id);
+
 CREATE INDEX event_by_subject ON event (subject, id);
 
 CREATE INDEX event_by_vendor ON event (vendor_id, id);
+
+CREATE TABLE event_head (
+    day         TEXT PRIMARY KEY,
+    seq         BIGINT NOT NULL CHECK (seq >= 0),
+    hash        TEXT NOT NULL,
+    count       BIGINT NOT NULL CHECK (count >= 0),
+    previous    TEXT NOT NULL,
+    body        TEXT NOT NULL,
+    signature   TEXT NOT NULL,
+    certificate TEXT NOT NULL,
+    made_at     TIMESTAMPTZ NOT NULL
+);
 
 CREATE TABLE event_pending (
     event_id TEXT PRIMARY KEY REFERENCES event (id)
@@ -660,6 +680,37 @@ CREATE TABLE event_seal (
     prev_hash TEXT NOT NULL,
     hash      TEXT NOT NULL UNIQUE
 );
+
+CREATE TABLE exit (
+    id           TEXT PRIMARY KEY,
+    vendor_id    TEXT NOT NULL REFERENCES vendor (id),
+    number       TEXT NOT NULL UNIQUE,
+    kind         TEXT NOT NULL,
+    status       TEXT NOT NULL,
+    reason       TEXT NOT NULL,
+    violation_id TEXT NOT NULL DEFAULT '',
+    asked_by     TEXT NOT NULL,
+    asked_at     TIMESTAMPTZ NOT NULL,
+    approved_by  TEXT NOT NULL DEFAULT '',
+    approved_at  TIMESTAMPTZ,
+    end_by       TIMESTAMPTZ,
+    ended_at     TIMESTAMPTZ,
+    clear_at     TIMESTAMPTZ,
+    due_by       TIMESTAMPTZ,
+    released_at  TIMESTAMPTZ,
+    released_fen BIGINT NOT NULL DEFAULT 0 CHECK (released_fen >= 0),
+    finished_at  TIMESTAMPTZ,
+    closed_by    TEXT NOT NULL DEFAULT '',
+    closed_why   TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX exit_by_status ON exit (status, id);
+
+CREATE INDEX exit_by_vendor ON exit (vendor_id, id);
+
+CREATE UNIQUE INDEX exit_proposed ON exit (vendor_id) WHERE status = 'proposed';
+
+CREATE UNIQUE INDEX exit_under_way ON exit (vendor_id) WHERE status IN ('asked', 'leaving', 'returning');
 
 CREATE TABLE file (
     id         TEXT PRIMARY KEY,
@@ -723,6 +774,37 @@ CREATE TABLE ledger_transfer (
     kind       TEXT NOT NULL,
     reverses   TEXT UNIQUE REFERENCES ledger_transfer (id)
 );
+
+CREATE TABLE mail_letter (
+    id            TEXT PRIMARY KEY,
+    status        TEXT NOT NULL,
+    why           TEXT NOT NULL DEFAULT '',
+    way           TEXT NOT NULL,
+    file_id       TEXT NOT NULL,
+    sha256        TEXT NOT NULL UNIQUE,
+    message_index TEXT,
+    from_index    TEXT NOT NULL DEFAULT '',
+    company_key   TEXT NOT NULL DEFAULT '',
+    sealed        TEXT NOT NULL,
+    passed        BOOLEAN NOT NULL,
+    kept_by       TEXT NOT NULL,
+    kept_at       TIMESTAMPTZ NOT NULL,
+    vendor_id     TEXT NOT NULL DEFAULT '',
+    fit           TEXT NOT NULL,
+    doubts        TEXT NOT NULL DEFAULT '[]',
+    holder        TEXT NOT NULL DEFAULT '',
+    held_at       TIMESTAMPTZ,
+    voucher_id    TEXT NOT NULL DEFAULT '',
+    decided_by    TEXT NOT NULL DEFAULT '',
+    decided_at    TIMESTAMPTZ,
+    reason        TEXT NOT NULL DEFAULT ''
+);
+
+CREATE INDEX mail_letter_by_status ON mail_letter (status, id);
+
+CREATE INDEX mail_letter_by_vendor ON mail_letter (vendor_id, id) WHERE vendor_id <> '';
+
+CREATE UNIQUE INDEX mail_letter_once ON mail_letter (message_index) WHERE message_index IS NOT NULL;
 
 CREATE TABLE mark (
     name  TEXT PRIMARY KEY,
@@ -1140,6 +1222,28 @@ CREATE TABLE submission (
 
 CREATE INDEX submission_by_vendor ON submission (vendor_id, number);
 
+CREATE TABLE takeout (
+    id         TEXT PRIMARY KEY,
+    vendor_id  TEXT NOT NULL REFERENCES vendor (id),
+    status     TEXT NOT NULL,
+    done       BIGINT NOT NULL DEFAULT 0,
+    total      BIGINT NOT NULL DEFAULT 0,
+    file_id    TEXT NOT NULL DEFAULT '',
+    size       BIGINT NOT NULL DEFAULT 0,
+    sha256     TEXT NOT NULL DEFAULT '',
+    lang       TEXT NOT NULL,
+    asked_by   TEXT NOT NULL,
+    asked_at   TIMESTAMPTZ NOT NULL,
+    ended_at   TIMESTAMPTZ,
+    expires_at TIMESTAMPTZ
+);
+
+CREATE INDEX takeout_by_vendor ON takeout (vendor_id, id);
+
+CREATE INDEX takeout_expires ON takeout (expires_at) WHERE status = 'ready';
+
+CREATE UNIQUE INDEX takeout_under_way ON takeout (vendor_id) WHERE status = 'making';
+
 CREATE TABLE vendor (
     id            TEXT PRIMARY KEY,
     made_by       TEXT NOT NULL UNIQUE,
@@ -1152,7 +1256,7 @@ CREATE TABLE vendor (
     company       TEXT NOT NULL DEFAULT '',
     account_index TEXT NOT NULL DEFAULT '',
     updated_at    TIMESTAMPTZ
-, licence_until TEXT NOT NULL DEFAULT '');
+, parting TEXT NOT NULL DEFAULT '', licence_until TEXT NOT NULL DEFAULT '');
 
 CREATE INDEX vendor_by_account ON vendor (account_index) WHERE account_index <> '';
 
@@ -1161,6 +1265,21 @@ CREATE INDEX vendor_by_licence ON vendor (licence_until) WHERE licence_until <> 
 CREATE INDEX vendor_by_name ON vendor (name_key);
 
 CREATE UNIQUE INDEX vendor_uscc ON vendor (uscc) WHERE uscc IS NOT NULL;
+
+CREATE TABLE vendor_bar (
+    id          TEXT PRIMARY KEY,
+    uscc        TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    vendor_id   TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    barred_by   TEXT NOT NULL,
+    barred_at   TIMESTAMPTZ NOT NULL,
+    lifted_by   TEXT NOT NULL DEFAULT '',
+    lifted_at   TIMESTAMPTZ,
+    lift_reason TEXT NOT NULL DEFAULT ''
+);
+
+CREATE UNIQUE INDEX vendor_bar_holds ON vendor_bar (uscc) WHERE lifted_at IS NULL;
 
 CREATE TABLE verdict (
     id            TEXT PRIMARY KEY,

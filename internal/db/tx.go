@@ -87,24 +87,7 @@ func (tx *Tx) NewID(prefix string) string {
 	if _, err := io.ReadFull(tx.db.random, b[9:]); err != nil {
 		panic(err) // the operating system has no randomness
 	}
-	var out strings.Builder
-	out.WriteString(prefix + "_")
-	// 128 bits in 26 characters of 5 bits, the first holding 3.
-	hi, lo := binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])
-	for i := range 26 {
-		shift := uint(125 - 5*i)
-		var v uint64
-		switch {
-		case shift >= 64:
-			v = hi >> (shift - 64)
-		case shift > 59:
-			v = hi<<(64-shift) | lo>>shift
-		default:
-			v = lo >> shift
-		}
-		out.WriteByte(crockford[v&31])
-	}
-	return out.String()
+	return encodeID(prefix, b)
 }
 
 // Exec runs a statement and returns how many rows it changed.

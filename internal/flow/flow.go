@@ -111,6 +111,8 @@ func Reactions() []event.Rule {
 		event.On(exit.Released, "tell", tellExitReleased),
 		event.On(exit.Finished, "tell", tellExitDone),
 
+		event.On(event.HeadSigned, "mail", tellHead),
+
 		event.On(vendor.Updated, "shop", product.RefreshShop),
 		event.On(vendor.Updated, "deposit", deposit.EnsureRequest), // the payer's name or account changed
 	}, depositReactions()...)
@@ -145,6 +147,7 @@ func Jobs(reg *job.Registry, n Needs) {
 	job.Handle(reg, payment.SearchJob, payment.Propose)
 	job.Handle(reg, policy.BeginJob, policy.TellBegun)
 	depositJobs(reg, n)
+	oversightJobs(reg, n)
 	job.HandleOutside(reg, payment.ImportJob, payment.Work(n.DB, n.Files))
 	job.HandleOutside(reg, deposit.RenderJob, deposit.Render(n.DB, n.Files, n.BaseURL))
 	job.Handle(reg, sweep, func(ctx context.Context, tx *db.Tx, _ access.Actor, _ struct{}) error {

@@ -88,6 +88,7 @@ var sections = []Section{
 	{"violations", "work", []string{"violations"}},
 	{"amendments", "work", []string{"amendments"}},
 	{"exit", "work", []string{"exit"}},
+	{"oversight", "work", []string{"oversight"}},
 	{"products", "market", []string{"products"}},
 	{"people", "market", []string{"people"}},
 	{"general", "market", []string{"marketplace", "zone", "upload_bytes"}},

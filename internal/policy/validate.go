@@ -31,6 +31,7 @@ func (p Policy) Validate() error {
 	p.validateRevisions(&f)
 	p.validateStatements(&f)
 	p.validateExit(&f)
+	validateOversight(p.Oversight, &f)
 	p.validateViolations(&f)
 	validateAmendments(p.Amendments, &f)
 	for act, facts := range p.Gates {

@@ -367,7 +367,7 @@ func (p *player) found(expr, in string) string {
 
 func (p *player) verify() {
 	ctx := context.Background()
-	ok, err := verify.Run(ctx, p.w.DB, p.w.Files, func(c verify.Check) {
+	ok, err := verify.Run(ctx, p.w.DB, p.w.Files, []string{p.w.Key.Fingerprint()}, func(c verify.Check) {
 		for _, s := range c.Wrong {
 			p.t.Errorf("%s\n\t%s: %s", p.line, c.Name, s)
 		}

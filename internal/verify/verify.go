@@ -33,8 +33,9 @@ type proof struct {
 }
 
 // Run runs every proof on one moment of the database and hands each result to
-// told as it comes.
-func Run(ctx context.Context, d *db.DB, files *file.Files, told func(Check)) (ok bool, err error) {
+// told as it comes. Trusted are the fingerprints of the certificates that may have
+// signed the log's heads.
+func Run(ctx context.Context, d *db.DB, files *file.Files, trusted []string, told func(Check)) (ok bool, err error) {
 	proofs := []proof{
 		{"ledger balanced", ledger.Verify},
 		{"bank in the ledger = imported statement lines", payment.Verify},
@@ -43,6 +44,9 @@ func Run(ctx context.Context, d *db.DB, files *file.Files, told func(Check)) (ok
 		{"who left holds nothing", exit.Verify},
 		{"deductions equal the ledger, none taken twice", deposit.VerifyDeductions},
 		{"events chained by hash, unbroken", event.Verify},
+		{"signed daily heads stand in the chain", func(ctx context.Context, tx *db.Tx) (int64, []string, error) {
+			return event.VerifyHeads(ctx, tx, trusted)
+		}},
 		{"files match their hashes", func(ctx context.Context, tx *db.Tx) (int64, []string, error) {
 			return files.Verify(ctx, tx, nil)
 		}},

@@ -28,6 +28,7 @@ var officePlaces = []place{
 	{key: "applications", label: "web.nav_applications", group: "web.nav_queues", href: "/office/applications", icon: "check", may: access.SeeVendors},
 	{key: "contracts", label: "web.nav_contracts", group: "web.nav_queues", href: "/office/contracts", icon: "contract", may: access.SeeVendors},
 	{key: "bank-lines", label: "web.nav_bank_lines", group: "web.nav_queues", href: "/office/bank-lines", icon: "bank", may: access.SeeMoney},
+	{key: "mail", label: "web.nav_mail", group: "web.nav_queues", href: "/office/mail", icon: "inbox", may: access.SeeMail},
 	{key: "products", label: "web.nav_products", group: "web.nav_queues", href: "/office/products", icon: "box", may: access.SeeVendors},
 	{key: "violations", label: "web.nav_violations", group: "web.nav_queues", href: "/office/violations", icon: "warn", may: access.SeeVendors},
 	{key: "payouts", label: "web.nav_payouts", group: "web.nav_queues", href: "/office/payouts", icon: "bank", may: access.SeeMoney},
@@ -39,7 +40,7 @@ var officePlaces = []place{
 	{key: "messages", label: "web.nav_messages", group: "web.nav_records", href: "/office/messages", icon: "mail", may: access.SeeMessages},
 	{key: "agreements", label: "web.nav_agreements", group: "web.nav_system", href: "/office/agreements", icon: "book", may: access.SeeVendors},
 	{key: "policy", label: "web.nav_policy", group: "web.nav_system", href: "/office/policy", icon: "scale", may: access.SeePolicy},
-	{key: "events", label: "web.nav_events", group: "web.nav_system", href: "/office/events", icon: "history", may: access.SeeEvents},
+	{key: "audit", label: "web.nav_events", group: "web.nav_system", href: "/office/audit", icon: "history", may: access.SeeEvents},
 	{key: "jobs", label: "web.nav_jobs", group: "web.nav_system", href: "/office/jobs", icon: "gear", may: access.SeeEvents},
 	{key: "staff", label: "web.nav_staff", group: "web.nav_system", href: "/office/staff", icon: "people", may: access.SeeStaff},
 }

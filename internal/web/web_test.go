@@ -217,7 +217,7 @@ func TestNavigationByRole(t *testing.T) {
 	t.Parallel()
 	everybody := []string{"/office", "/office/applications", "/office/contracts", "/office/products", "/office/vendors", "/office/messages"}
 	moneyToo := append(slices.Clone(everybody), "/office/bank-lines", "/office/deposits", "/office/bank-statements")
-	all := append(slices.Clone(moneyToo), "/office/events", "/office/jobs", "/office/staff")
+	all := append(slices.Clone(moneyToo), "/office/audit", "/office/jobs", "/office/staff")
 	for role, want := range map[access.Role][]string{
 		access.Reviewer: everybody, access.Contracts: everybody, access.ProductReviewer: everybody,
 		access.Finance: moneyToo, access.Administrator: all, access.Auditor: all,

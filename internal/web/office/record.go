@@ -23,7 +23,6 @@ func recordRoutes(s *web.Site) {
 	o := records{s}
 	s.Staff("GET /office/messages", o.messages)
 	s.Staff("POST /office/messages/{id}/resend", o.resend)
-	s.Staff("GET /office/events", o.events)
 	s.Staff("GET /office/jobs", o.jobs)
 	s.Staff("POST /office/jobs/{id}/retry", o.retry)
 }
@@ -87,35 +86,6 @@ func (o records) resend(w http.ResponseWriter, r *http.Request) error {
 		return o.Refused(w, r, "/office/messages", err)
 	}
 	return o.Done(w, r, "/office/messages", "web_office.resent")
-}
-
-type eventsView struct {
-	P       text.Printer
-	Kind    string
-	Subject string
-	Moments []ui.Moment
-	Refs    []event.Ref
-	Turn    ui.Turn
-}
-
-func (o records) events(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	v := eventsView{P: server.Printer(r.Context()), Kind: q.Get("kind"), Subject: q.Get("subject")}
-	err := o.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
-		v.Refs, err = event.List(ctx, tx, by, event.Filter{Kind: v.Kind, Subject: v.Subject, Before: q.Get("cursor"), Limit: pageSize})
-		if err != nil {
-			return err
-		}
-		v.Moments, err = web.Moments(ctx, tx, by, v.P, v.Refs)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if n := len(v.Refs); n > 0 {
-		v.Turn = turn(r, n, v.Refs[n-1].ID)
-	}
-	return o.Show(w, r, http.StatusOK, o.New(w, r, ui.Office, "web_office.events"), eventsPage(v))
 }
 
 type jobsView struct {

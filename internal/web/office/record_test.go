@@ -37,7 +37,7 @@ func TestRecordsByRole(t *testing.T) {
 		admin := w.As(w.Staff("admin", access.Administrator))
 		auditor := w.As(w.Staff("auditor", access.Auditor))
 		clerk := w.As(w.Staff("clerk", access.Reviewer))
-		for _, path := range []string{"/office/messages", "/office/events", "/office/jobs", "/office/staff"} {
+		for _, path := range []string{"/office/messages", "/office/audit", "/office/jobs", "/office/staff"} {
 			for _, lang := range []string{"zh-CN", "en"} {
 				admin.Get(path + "?lang=" + lang).Want(200)
 				p := auditor.Get(path + "?lang=" + lang).Want(200)
@@ -47,7 +47,7 @@ func TestRecordsByRole(t *testing.T) {
 			}
 		}
 		clerk.Get("/office/messages").Want(200)
-		for _, path := range []string{"/office/events", "/office/jobs", "/office/staff"} {
+		for _, path := range []string{"/office/audit", "/office/jobs", "/office/staff"} {
 			clerk.Get(path).Want(403)
 		}
 		jobs := admin.Get("/office/jobs?lang=zh-CN").Want(200, "test.broken", "the printer <b>burns</b>")
@@ -97,14 +97,14 @@ func TestEventsPage(t *testing.T) {
 		w := world.Open(t, d)
 		auditor := w.As(w.Staff("auditor", access.Auditor))
 		a := w.Member("wang", "13800138000")
-		auditor.Get("/office/events").Want(200, "wang 验证了邮箱与手机", "管理命令 添加了员工", a.ID)
-		if p := auditor.Get("/office/events?kind=account.verified").Want(200, "wang"); p.Has("添加了员工") {
+		auditor.Get("/office/audit").Want(200, "wang 验证了邮箱与手机", "管理命令 添加了员工", a.ID)
+		if p := auditor.Get("/office/audit?kind=account.verified").Want(200, "wang"); p.Has("添加了员工") {
 			t.Error("the filter by kind does not hold")
 		}
-		if p := auditor.Get("/office/events?subject=" + a.ID); p.Has("添加了员工") || !p.Has("wang") {
+		if p := auditor.Get("/office/audit?subject=" + a.ID); p.Has("添加了员工") || !p.Has("wang") {
 			t.Error("the filter by subject does not hold")
 		}
-		auditor.Get("/office/events?subject=none&lang=en").Want(200, "Nothing matches")
+		auditor.Get("/office/audit?subject=none&lang=en").Want(200, "Nothing matches")
 		w.Write(func(ctx context.Context, tx *db.Tx) error {
 			_, err := tx.Exec(ctx, `DELETE FROM event_pending`)
 			return err
@@ -114,7 +114,7 @@ func TestEventsPage(t *testing.T) {
 				w.API(a)
 			}
 		}
-		auditor.Get("/office/events?kind=account.signed_in&lang=zh-CN").Want(200)
+		auditor.Get("/office/audit?kind=account.signed_in&lang=zh-CN").Want(200)
 		next := ""
 		for _, link := range auditor.Page.Links() {
 			if strings.Contains(link, "cursor=") {
