@@ -128,9 +128,9 @@ func pointer(location string) string {
 	return strings.ToValidUTF8(out, "")
 }
 
-// notFound answers every address below /v1 that is no operation.
+// notFound answers every address below /v1 that is no operation, or is not asked as one.
 func (a *API) notFound() {
 	a.s.Handle("/v1/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a.refuse(w, r, fault.New(fault.NotFound, "api.no_operation", r.Method))
+		a.refuse(w, r, a.s.Missing(w, r, "api.no_operation", r.Method))
 	}))
 }

@@ -27,6 +27,7 @@ const (
 	Gone            Kind = "gone"            // allowed earlier, expired now
 	TooMany         Kind = "too_many"        // asked too often
 	TooLarge        Kind = "too_large"       // more bytes than allowed
+	WrongMethod     Kind = "wrong_method"    // the address is there, and is asked otherwise
 	Internal        Kind = "internal"        // ours to mend; never shown
 )
 

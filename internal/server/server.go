@@ -20,6 +20,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/account"
 	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/text"
 )
@@ -39,6 +40,7 @@ type Server struct {
 	NoStaffPasswords bool
 
 	mux      *http.ServeMux
+	patterns []string
 	metrics  *metrics
 	policies atomic.Pointer[seen]
 	inUse    struct {
@@ -61,7 +63,36 @@ func New(d *db.DB, log *slog.Logger, baseURL string) *Server {
 }
 
 // Handle registers a handler under a pattern of http.ServeMux.
-func (s *Server) Handle(pattern string, h http.Handler) { s.mux.Handle(pattern, h) }
+func (s *Server) Handle(pattern string, h http.Handler) {
+	s.patterns = append(s.patterns, pattern)
+	s.mux.Handle(pattern, h)
+}
+
+// Patterns are those given to Handle so far, which the API's operations are not among.
+func (s *Server) Patterns() []string { return s.patterns }
+
+// methods are those that an address may be asked by.
+var methods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+
+// Missing is the error of an address that no pattern with a method answers:
+// fault.NotFound with the given sentence, or fault.WrongMethod, with the header
+// Allow, where another method would be answered.
+func (s *Server) Missing(w http.ResponseWriter, r *http.Request, key text.Key, args ...any) error {
+	var allowed []string
+	for _, m := range methods {
+		as := *r
+		as.Method = m
+		if _, pattern := s.mux.Handler(&as); strings.HasPrefix(pattern, m+" ") {
+			allowed = append(allowed, m)
+		}
+	}
+	if len(allowed) == 0 {
+		return fault.New(fault.NotFound, key, args...)
+	}
+	list := strings.Join(allowed, ", ")
+	w.Header().Set("Allow", list)
+	return fault.New(fault.WrongMethod, "fault.wrong_method", r.Method, list)
+}
 
 // Mux is where humago registers the API's operations.
 func (s *Server) Mux() *http.ServeMux { return s.mux }

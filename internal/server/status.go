@@ -20,6 +20,7 @@ var statuses = map[fault.Kind]int{
 	fault.Gone:            http.StatusGone,
 	fault.TooMany:         http.StatusTooManyRequests,
 	fault.TooLarge:        http.StatusRequestEntityTooLarge,
+	fault.WrongMethod:     http.StatusMethodNotAllowed,
 }
 
 // Status is the HTTP status of an error; what is not for a person is 500, and 499

@@ -307,7 +307,7 @@ func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
 
 func errorTitle(status int) text.Key {
 	switch status {
-	case http.StatusNotFound:
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
 		return "web.error_not_found"
 	case http.StatusForbidden:
 		return "web.error_forbidden"
@@ -341,7 +341,5 @@ func Safe(next, other string) string {
 
 // NotFound registers the page of every address that nobody else answers.
 func (s *Site) NotFound() {
-	s.Page("/", func(http.ResponseWriter, *http.Request) error {
-		return fault.New(fault.NotFound, "fault.not_found")
-	})
+	s.Page("/", func(w http.ResponseWriter, r *http.Request) error { return s.Missing(w, r, "fault.not_found") })
 }
