@@ -22,7 +22,7 @@ import (
 type Saving struct {
 	Step        Step        `json:"step,omitempty"`
 	Version     int64       `json:"version,omitempty"` // as last read; 0 overwrites whatever is there
-	Application Application `json:"application"`
+	Application Application `json:"application" required:"true"` // left out, it would empty the draft
 }
 
 // View is a vendor's application as its own people see it.
