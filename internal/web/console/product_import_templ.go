@@ -125,7 +125,7 @@ func importsPage(v importsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.FileDrop(v.Form.Field("file", v.P.T("web_import.file")).Must().Help(v.P.T("web_import.file_hint")), ui.Drop{Accept: ".xlsx," + bulk.MIME, MaxMB: v.MaxMB}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FileDrop(v.Form.Field("file", v.P.T("web_import.file")).Must().Help(v.P.T("web_import.file_hint")), ui.Drop{Accept: ".xlsx", MaxMB: v.MaxMB}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -17,14 +17,14 @@ import (
 )
 
 func revisionRoutes(g goods) {
-	g.Staff("GET /office/revisions/{id}", g.revision)
-	g.Staff("POST /office/revisions/{id}/claim", g.onRevision(product.ClaimRevision, "web_product.claimed"))
-	g.Staff("POST /office/revisions/{id}/release", g.onRevision(product.ReleaseRevision, "web_product.released"))
-	g.Staff("POST /office/revisions/{id}/spot", g.onRevision(product.CheckSpot, "web_revision.spot_done"))
-	g.Staff("POST /office/revisions/{id}/review", g.decideRevision)
+	g.Staff("GET /office/products/revisions/{id}", g.revision)
+	g.Staff("POST /office/products/revisions/{id}/claim", g.onRevision(product.ClaimRevision, "web_product.claimed"))
+	g.Staff("POST /office/products/revisions/{id}/release", g.onRevision(product.ReleaseRevision, "web_product.released"))
+	g.Staff("POST /office/products/revisions/{id}/spot", g.onRevision(product.CheckSpot, "web_revision.spot_done"))
+	g.Staff("POST /office/products/revisions/{id}/review", g.decideRevision)
 }
 
-func revisionHref(id string) string { return "/office/revisions/" + url.PathEscape(id) }
+func revisionHref(id string) string { return "/office/products/revisions/" + url.PathEscape(id) }
 
 // revisionView is a change of a product beside its check list.
 type revisionView struct {
