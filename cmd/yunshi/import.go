@@ -15,6 +15,7 @@ import (
 )
 
 type importCmd struct {
+	Mail      mailCmd      `cmd:"" help:"Import saved mails (.eml) about paid deposits; what is known already stays as it is."`
 	Statement statementCmd `cmd:"" help:"Import a bank statement file: CSV, XLSX, camt.053 or MT940."`
 }
 

@@ -42,6 +42,7 @@ type Config struct {
 	// NoStaffPasswords refuses the passwords of staff, who come by the provider.
 	NoStaffPasswords bool
 	Workers          int
+	Letters          Letters
 	Mail             notify.Mailer
 	SMS              notify.Texter
 	Log              *slog.Logger

@@ -31,7 +31,7 @@ func (m *Market) faces() {
 	m.Server.Handle("GET "+assets.Prefix, assets.Handler())
 	shelf := catalog.New(m.DB)
 	face := api.Register(m.Server, api.Parts{Files: m.Files, Version: m.Config.Version, Catalog: shelf})
-	site := &web.Site{Server: m.Server, Keys: m.keys(), Provider: m.Config.Provider, Files: m.Files, Demo: m.Config.Demo, Rehearsal: m.Config.Rehearsal, Version: m.Config.Version, Catalog: shelf, Counts: report.Waiting, Company: companyHead, Due: companyDue, Effects: flow.Effects()}
+	site := &web.Site{Server: m.Server, Keys: m.keys(), Provider: m.Config.Provider, Files: m.Files, Letters: m.box(), Demo: m.Config.Demo, Rehearsal: m.Config.Rehearsal, Version: m.Config.Version, Catalog: shelf, Counts: report.Waiting, Company: companyHead, Due: companyDue, Effects: flow.Effects()}
 	site.File()
 	site.NotFound()
 	storefront.Routes(site)

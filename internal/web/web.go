@@ -25,6 +25,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/file"
+	"github.com/yunshi-market/yunshi/internal/mailbox"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/server"
@@ -36,6 +37,8 @@ import (
 type Site struct {
 	*server.Server
 	Files *file.Files
+	// Letters is where saved mails are read (D-6).
+	Letters mailbox.Box
 	// Keys takes passkeys; nil where the marketplace's address is no name.
 	Keys *factor.Keys
 	// Provider is the operator's identity provider, for staff; nil is none.
