@@ -9,6 +9,7 @@ const (
 	SeeVendors         Permission = "see-vendors"         // a vendor's data, files, timeline
 	SeeMoney           Permission = "see-money"           // statements, lines, deposits
 	SeeEvents          Permission = "see-events"          // the whole event log
+	SeeReports         Permission = "see-reports"         // durations, refusals, money in sum
 	SeeMessages        Permission = "see-messages"        // what was sent to whom
 	SeeStaff           Permission = "see-staff"           // who is of the staff, with which roles
 	ReviewApplications Permission = "review-applications" // claim and decide applications
@@ -39,6 +40,7 @@ var staffMay = map[Permission][]Role{
 	SeeVendors:         {Reviewer, Contracts, Finance, ProductReviewer, Administrator, Auditor},
 	SeeMoney:           {Finance, Administrator, Auditor},
 	SeeEvents:          {Administrator, Auditor},
+	SeeReports:         {Finance, Administrator, Auditor},
 	SeeMessages:        {Reviewer, Contracts, Finance, ProductReviewer, Administrator, Auditor},
 	SeeStaff:           {Administrator, Auditor},
 	ReviewApplications: {Reviewer},
@@ -126,7 +128,7 @@ func Scopes() []Scope {
 
 func (p Permission) scope() Scope {
 	switch p {
-	case SeeOffice, SeeVendors, SeeMoney, SeeEvents, SeeMessages, SeeStaff, SeePolicy, SeeMail:
+	case SeeOffice, SeeVendors, SeeMoney, SeeEvents, SeeReports, SeeMessages, SeeStaff, SeePolicy, SeeMail:
 		return ScopeRead
 	case ImportMoney, ConfirmMoney, PayOut, DeductDeposits, HandleMail:
 		return ScopeDeposit

@@ -259,4 +259,3 @@ func AuditExport(ctx context.Context, d *db.DB, by access.Actor, f AuditFilter, 
 		}
 	}, most, nil
 }
-

@@ -40,6 +40,7 @@ var officePlaces = []place{
 	{key: "messages", label: "web.nav_messages", group: "web.nav_records", href: "/office/messages", icon: "mail", may: access.SeeMessages},
 	{key: "agreements", label: "web.nav_agreements", group: "web.nav_system", href: "/office/agreements", icon: "book", may: access.SeeVendors},
 	{key: "policy", label: "web.nav_policy", group: "web.nav_system", href: "/office/policy", icon: "scale", may: access.SeePolicy},
+	{key: "reports", label: "web.nav_reports", group: "web.nav_system", href: "/office/reports", icon: "chart", may: access.SeeReports},
 	{key: "audit", label: "web.nav_events", group: "web.nav_system", href: "/office/audit", icon: "history", may: access.SeeEvents},
 	{key: "jobs", label: "web.nav_jobs", group: "web.nav_system", href: "/office/jobs", icon: "gear", may: access.SeeEvents},
 	{key: "staff", label: "web.nav_staff", group: "web.nav_system", href: "/office/staff", icon: "people", may: access.SeeStaff},

@@ -228,4 +228,3 @@ func sendTable(w http.ResponseWriter, name, format string, tables ...sheet.Table
 	}
 	return sheet.WriteCSV(w, tables[0])
 }
-

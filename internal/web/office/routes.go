@@ -17,6 +17,7 @@ func Routes(s *web.Site) {
 	dispatchRoutes(s)
 	recordRoutes(s)
 	auditRoutes(s)
+	reportRoutes(s)
 	staffRoutes(s)
 	productRoutes(s)
 	changeRoutes(s)
