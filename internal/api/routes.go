@@ -50,6 +50,7 @@ func Register(s *server.Server, parts Parts) *API {
 	a.violationRoutes()
 	a.bankRoutes()
 	a.payoutRoutes()
+	a.mailboxRoutes()
 	a.exitRoutes()
 	a.policyRoutes()
 	a.auditRoutes()

@@ -85,7 +85,7 @@ func (l Letter) Passed(server string) bool {
 		if server == "" || a.Server != server || a.Result != "pass" || domain == "" {
 			continue
 		}
-		if a.Method == "dmarc" || within(domain, a.Domain) {
+		if a.Method == "dmarc" && a.Domain == "" || within(domain, a.Domain) {
 			return true
 		}
 	}

@@ -24,7 +24,7 @@ func eml(from, id, company, account string) []byte {
 		panic(err)
 	}
 	body := "入驻云市场保证金已交纳，申请“开通云市场”并同时“申请开保证金收据”\n账号 ID：" + account + "\n公司名称：" + company + "\n<script>alert(1)</script>\n"
-	return []byte(strings.ReplaceAll(fmt.Sprintf(`Authentication-Results: mx.operator.example; dmarc=pass header.from=example.com
+	return []byte(strings.ReplaceAll(fmt.Sprintf(`Authentication-Results: mx.operator.example; dmarc=pass header.from=vendor.example
 From: <%s>
 Message-ID: <%s>
 Subject: =?utf-8?B?%s?=
@@ -101,6 +101,5 @@ func TestMailByPages(t *testing.T) {
 		clerk.Submit(good+"/present", paper).Want(200, "凭证已提交", "已录入")
 		clerk.Get("/office/deposits/vouchers").Want(200, v.Name)
 		w.As(owner).Get("/console/deposit").Want(200, "5,000.00", "待确认")
-		clerk.Speak("en").Get(good).Want(200, "Entered", "What the mail says")
 	})
 }
