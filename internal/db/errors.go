@@ -48,6 +48,16 @@ func IsForeignKey(err error) bool { return broke(err, "23503", 787) }
 // IsCheck reports whether a row broke a CHECK constraint.
 func IsCheck(err error) bool { return broke(err, "23514", 275) }
 
+// IsFull reports whether there is no room on the disk of the database.
+func IsFull(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "53100"
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == 13
+}
+
 func broke(err error, pgCode string, liteCodes ...int) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {

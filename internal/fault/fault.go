@@ -28,6 +28,7 @@ const (
 	TooMany         Kind = "too_many"        // asked too often
 	TooLarge        Kind = "too_large"       // more bytes than allowed
 	WrongMethod     Kind = "wrong_method"    // the address is there, and is asked otherwise
+	NoRoom          Kind = "no_room"         // the operator's disk is full; nothing was kept
 	Internal        Kind = "internal"        // ours to mend; never shown
 )
 

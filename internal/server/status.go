@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"syscall"
 
+	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/fault"
 )
 
@@ -21,6 +23,7 @@ var statuses = map[fault.Kind]int{
 	fault.TooMany:         http.StatusTooManyRequests,
 	fault.TooLarge:        http.StatusRequestEntityTooLarge,
 	fault.WrongMethod:     http.StatusMethodNotAllowed,
+	fault.NoRoom:          http.StatusInsufficientStorage,
 }
 
 // Status is the HTTP status of an error; what is not for a person is 500, and 499
@@ -32,11 +35,17 @@ func Status(err error) int {
 			return s
 		}
 	}
+	if full(err) {
+		return statuses[fault.NoRoom]
+	}
 	if errors.Is(err, context.Canceled) {
 		return 499
 	}
 	return http.StatusInternalServerError
 }
+
+// full reports whether the disk of the database or of the files is.
+func full(err error) bool { return db.IsFull(err) || errors.Is(err, syscall.ENOSPC) }
 
 // Fault returns err as one for a person: its own sentence, or fault.Internal's.
 // What is internal is logged here, once.
@@ -50,6 +59,9 @@ func (s *Server) Fault(ctx context.Context, err error) *fault.Error {
 	}
 	if Status(err) != 499 {
 		s.Log.ErrorContext(ctx, "internal error", "request", RequestID(ctx), "error", err)
+	}
+	if full(err) {
+		return fault.New(fault.NoRoom, "fault.no_room")
 	}
 	return fault.New(fault.Internal, "fault.internal")
 }
