@@ -44,6 +44,7 @@ type siege struct {
 	vendors []string                       // of the first two logins with products
 	owners  []string                       // their mailboxes
 	address string                         // of the database
+	store   *fullStore                     // of the files
 	shift   *atomic.Int64                  // by how much the clock was set, in nanoseconds
 }
 
@@ -107,7 +108,8 @@ func lay(t *testing.T, address string) *siege {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := file.New(store, dbtest.Vault())
+	disk := &fullStore{Store: store}
+	files := file.New(disk, dbtest.Vault())
 	if err := files.Belongs(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +117,7 @@ func lay(t *testing.T, address string) *siege {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &siege{t: t, log: &journal{}, address: address, shift: shift}
+	s := &siege{t: t, log: &journal{}, address: address, shift: shift, store: disk}
 	s.Market = market.Build(d, dbtest.Vault(), files, key, market.Config{BaseURL: "http://market.example", Demo: true, Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelWarn})), Version: "test"})
 	s.handler = s.Server.Handler()
 	if s.logins, err = demo.Fill(t.Context(), s.Market, nil); err != nil {
