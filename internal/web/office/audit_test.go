@@ -1,11 +1,14 @@
 package office_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/db/dbtest"
+	"github.com/yunshi-market/yunshi/internal/job"
 	"github.com/yunshi-market/yunshi/internal/yunshitest/world"
 )
 
@@ -31,6 +34,26 @@ func TestAuditSearchAndExport(t *testing.T) {
 		clerk := w.As(w.Staff("clerk", access.Reviewer))
 		for _, path := range []string{"/office/audit", "/office/audit/export", "/office/audit/heads", "/office/reports"} {
 			clerk.Get(path).Want(403)
+		}
+	})
+}
+
+// The day after, the head is signed, listed and mailed to who watches.
+func TestHeadIsSignedAndMailed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := world.Open(t, d)
+		a := w.Staff("auditor", access.Auditor)
+		w.Drain()
+		w.Advance(25 * time.Hour)
+		w.Write(func(ctx context.Context, tx *db.Tx) error { // as the hour does
+			return job.Kind[struct{}]{Name: "audit.head"}.Later(ctx, tx, struct{}{})
+		})
+		w.Drain()
+		auditor := w.As(a)
+		auditor.Get("/office/audit/heads").Want(200, "证书")
+		w.Drain()
+		if m := w.Message(a.Mail); m.Template != "notify.audit_head" {
+			t.Errorf("the auditor got %q", m.Template)
 		}
 	})
 }
