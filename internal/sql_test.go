@@ -32,7 +32,6 @@ var owners = map[string]string{
 	"violation":     "violation violation_file",
 	"product":       "product product_review product_revision product_thumb product_import product_import_row shelf shelf_page shelf_search shelf_details shelf_state shop",
 	"mailbox":       "mail_letter",
-	"takeout":       "takeout",
 	"notify":        "message",
 	"api":           "api_answer",
 }

@@ -37,16 +37,16 @@ func (c mailCmd) Run(ctx context.Context) error {
 		var told *fault.Error
 		switch {
 		case err != nil && (errors.As(err, &told) || errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission)):
-			fmt.Println(p.T("import.mail_refused", path, explain(err)))
+			fmt.Println(p.T("mailbox.import_refused", path, explain(err)))
 			bad = true
 		case err != nil:
 			return errors.Join(err, m.Close())
 		case !fresh:
-			fmt.Println(p.T("import.mail_known", path, l.ID))
+			fmt.Println(p.T("mailbox.import_known", path, l.ID))
 		case l.Status == mailbox.Unreadable:
-			fmt.Println(p.T("import.mail_unreadable", path, l.ID))
+			fmt.Println(p.T("mailbox.import_unreadable", path, l.ID))
 		default:
-			fmt.Println(p.T("import.mail_new", path, l.ID, p.T(l.Fit.Label())))
+			fmt.Println(p.T("mailbox.import_new", path, l.ID, p.T(l.Fit.Label())))
 		}
 	}
 	if err := m.Close(); err != nil || !bad {

@@ -8,6 +8,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/cn"
 	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/fault"
 )
 
 // Pending is a version in force that a vendor has still to accept. Rule C-4.
@@ -78,6 +79,9 @@ type Search struct {
 func Vendors(ctx context.Context, tx *db.Tx, by access.Actor, f Search) ([]Asked, error) {
 	if err := by.Require(access.SeeVendors); err != nil {
 		return nil, err
+	}
+	if f.Version == "" {
+		return nil, fault.At("/version", "fault.required")
 	}
 	if f.Limit <= 0 || f.Limit > 200 {
 		f.Limit = 50

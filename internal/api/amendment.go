@@ -153,7 +153,7 @@ func viewAskedVendor(_ text.Printer, a agreement.Asked) AskedVendor {
 
 type askedQuery struct {
 	ID       string `path:"id"`
-	Version  string `query:"version" required:"true"`
+	Version  string `query:"version"`
 	Accepted bool   `query:"accepted" doc:"those who have, instead of those who have not"`
 	Cursor   string `query:"cursor"`
 	Limit    int    `query:"limit" minimum:"0" maximum:"200"`

@@ -109,7 +109,7 @@ func (a *API) auditRoutes() {
 		}, paged(func(h event.Head) string { return h.Day.String() }, viewHead))
 	a.huma.OpenAPI().AddOperation(&huma.Operation{OperationID: "export-audit-log", Method: http.MethodGet, Path: "/v1/operator/audit/export", Tags: []string{tag},
 		Security: []map[string][]string{{"bearer": {}}}, Summary: "What a search finds as CSV; the export is put in the log",
-		Responses: map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: "string"}}}}}})
+		Responses: map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: "string"}}}}, "401": a.failure("Unauthorized"), "403": a.failure("Forbidden")}})
 	a.s.Handle("GET /v1/operator/audit/export", a.plain(a.exportAudit))
 }
 

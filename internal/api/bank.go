@@ -68,7 +68,7 @@ func viewFinding(p text.Printer, f payment.Finding) StatementFinding {
 }
 
 type findingQuery struct {
-	Payee string `query:"payee" required:"true" doc:"the operator's account, by its id in the policy"`
+	Payee string `query:"payee" doc:"the operator's account, by its id in the policy"`
 }
 
 // BankLine is a movement on the operator's account, the payer's account masked.

@@ -38,10 +38,7 @@ func viewFile(_ text.Printer, f file.File) File {
 // never stands in a JSON body. They are written into the document by hand.
 func (a *API) fileRoutes() {
 	schema := a.huma.OpenAPI().Components.Schemas.Schema(typeOf[File](), true, "File")
-	problem := a.huma.OpenAPI().Components.Schemas.Schema(typeOf[Problem](), true, "Problem")
-	failure := func(words string) *huma.Response {
-		return &huma.Response{Description: words, Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}}
-	}
+	failure := a.failure
 	secured := []map[string][]string{{"bearer": {}}}
 	a.huma.OpenAPI().AddOperation(&huma.Operation{
 		OperationID: "upload-file", Method: http.MethodPost, Path: "/v1/files", Tags: []string{"files"}, Security: secured,
@@ -67,6 +64,12 @@ func (a *API) fileRoutes() {
 	})
 	a.s.Handle("POST /v1/files", a.plain(a.upload))
 	a.s.Handle("GET /v1/files/{id}", a.plain(a.download))
+}
+
+// failure describes an answer that tells a problem.
+func (a *API) failure(words string) *huma.Response {
+	problem := a.huma.OpenAPI().Components.Schemas.Schema(typeOf[Problem](), true, "Problem")
+	return &huma.Response{Description: words, Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}}
 }
 
 // plain makes a handler of one that returns an error.

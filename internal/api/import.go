@@ -104,7 +104,8 @@ func (a *API) importRoutes() {
 	secured := []map[string][]string{{"bearer": {}}}
 	a.huma.OpenAPI().AddOperation(&huma.Operation{OperationID: "hand-in-products", Method: http.MethodPost, Path: "/v1/product-imports", Tags: []string{tag}, Security: secured,
 		Summary: "Hand in a spreadsheet of products to be looked at; it does nothing yet", RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{bulk.MIME: binary}},
-		Responses: map[string]*huma.Response{"201": {Description: "Read and judged", Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}}})
+		Responses: map[string]*huma.Response{"201": {Description: "Read and judged", Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}},
+			"401": a.failure("Unauthorized"), "422": a.failure("No spreadsheet, or not one of products")}})
 	a.s.Handle("POST /v1/product-imports", a.plain(a.handProductsIn))
 	for path, file := range map[string]struct {
 		id, summary string
@@ -121,7 +122,7 @@ func (a *API) importRoutes() {
 		}},
 	} {
 		op := &huma.Operation{OperationID: file.id, Method: http.MethodGet, Path: path, Tags: []string{tag}, Security: secured, Summary: file.summary,
-			Responses: map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{bulk.MIME: binary}}}}
+			Responses: map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{bulk.MIME: binary}}, "401": a.failure("Unauthorized")}}
 		if file.id == "get-product-import-faults" {
 			op.Parameters = []*huma.Param{{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string"}}}
 		}

@@ -1222,28 +1222,6 @@ CREATE TABLE submission (
 
 CREATE INDEX submission_by_vendor ON submission (vendor_id, number);
 
-CREATE TABLE takeout (
-    id         TEXT PRIMARY KEY,
-    vendor_id  TEXT NOT NULL REFERENCES vendor (id),
-    status     TEXT NOT NULL,
-    done       BIGINT NOT NULL DEFAULT 0,
-    total      BIGINT NOT NULL DEFAULT 0,
-    file_id    TEXT NOT NULL DEFAULT '',
-    size       BIGINT NOT NULL DEFAULT 0,
-    sha256     TEXT NOT NULL DEFAULT '',
-    lang       TEXT NOT NULL,
-    asked_by   TEXT NOT NULL,
-    asked_at   TIMESTAMPTZ NOT NULL,
-    ended_at   TIMESTAMPTZ,
-    expires_at TIMESTAMPTZ
-);
-
-CREATE INDEX takeout_by_vendor ON takeout (vendor_id, id);
-
-CREATE INDEX takeout_expires ON takeout (expires_at) WHERE status = 'ready';
-
-CREATE UNIQUE INDEX takeout_under_way ON takeout (vendor_id) WHERE status = 'making';
-
 CREATE TABLE vendor (
     id            TEXT PRIMARY KEY,
     made_by       TEXT NOT NULL UNIQUE,

@@ -99,7 +99,9 @@ func TestEviction(t *testing.T) {
 			t.Errorf("comes back: %v", err)
 		}
 		other := yunshitest.Vendor(t, d)
-		claim := func() error { return d.Write(ctx, func(tx *db.Tx) error { return vendor.Claim(ctx, tx, other.ID, uscc, v.Name) }) }
+		claim := func() error {
+			return d.Write(ctx, func(tx *db.Tx) error { return vendor.Claim(ctx, tx, other.ID, uscc, v.Name) })
+		}
 		var bad *fault.Error
 		if err := claim(); !errors.As(err, &bad) || bad.Fields[0].Rule != "X-1" {
 			t.Errorf("under another account: %v", err)

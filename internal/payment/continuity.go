@@ -60,6 +60,9 @@ func Findings(ctx context.Context, tx *db.Tx, by access.Actor, payee string) ([]
 	if err := by.Require(access.SeeMoney); err != nil {
 		return nil, err
 	}
+	if payee == "" {
+		return nil, fault.At("/payee", "fault.required")
+	}
 	parts, err := partsOf(ctx, tx, payee, "")
 	if err != nil {
 		return nil, err

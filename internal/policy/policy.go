@@ -194,9 +194,9 @@ type Policy struct {
 	Messages          []Wording  `json:"messages"`       // texts of messages that differ from the shipped ones
 	Contracts         Contracts  `json:"contract_texts"` // what new contracts say
 	Changes           Changes    `json:"changes"`
-	Exit              Exit       `json:"exit"`     // leaving and payouts, X and D-10
+	Exit              Exit       `json:"exit"`      // leaving and payouts, X and D-10
 	Oversight         Oversight  `json:"oversight"` // audit, reports, and what a company may take out
-	Calendar          []WorkYear `json:"calendar"` // holidays by year; working days are counted by it
+	Calendar          []WorkYear `json:"calendar"`  // holidays by year; working days are counted by it
 	zone              *time.Location
 }
 

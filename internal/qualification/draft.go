@@ -2,6 +2,7 @@ package qualification
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -22,7 +23,24 @@ import (
 type Saving struct {
 	Step        Step        `json:"step,omitempty"`
 	Version     int64       `json:"version,omitempty"` // as last read; 0 overwrites whatever is there
-	Application Application `json:"application" required:"true"` // left out, it would empty the draft
+	Application Application `json:"application"`
+	absent      bool        // it was left out, which is not to empty the draft
+}
+
+// UnmarshalJSON reads a saving and notices an application that is not sent.
+func (s *Saving) UnmarshalJSON(data []byte) error {
+	type plain Saving
+	var sent struct {
+		Application json.RawMessage `json:"application"`
+	}
+	if err := json.Unmarshal(data, (*plain)(s)); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, &sent); err != nil {
+		return err
+	}
+	s.absent = len(sent.Application) == 0 || string(sent.Application) == "null"
+	return nil
 }
 
 // View is a vendor's application as its own people see it.
@@ -61,6 +79,9 @@ func standingOf(all []Standing, c policy.CategoryID) Standing {
 func Save(ctx context.Context, tx *db.Tx, by access.Actor, in Saving) (View, error) {
 	if err := by.OwnsVendor(by.VendorID, access.Apply); err != nil {
 		return View{}, err
+	}
+	if in.absent {
+		return View{}, fault.At("/application", "fault.required")
 	}
 	if err := in.Application.bounded(); err != nil {
 		return View{}, err

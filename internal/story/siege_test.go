@@ -206,7 +206,7 @@ func (s *siege) decode(answer string, into any) {
 
 func (s *siege) verify() {
 	s.t.Helper()
-	ok, err := verify.Run(s.t.Context(), s.DB, s.Files, func(c verify.Check) {
+	ok, err := verify.Run(s.t.Context(), s.DB, s.Files, []string{s.Key.Fingerprint()}, func(c verify.Check) {
 		for _, w := range c.Wrong {
 			s.t.Errorf("verify: %s: %s", c.Name, w)
 		}

@@ -215,11 +215,13 @@ func TestWhoMustSignInIsLedThere(t *testing.T) {
 // The office's navigation shows each role what it may see, and no more.
 func TestNavigationByRole(t *testing.T) {
 	t.Parallel()
-	everybody := []string{"/office", "/office/applications", "/office/contracts", "/office/products", "/office/vendors", "/office/messages"}
-	moneyToo := append(slices.Clone(everybody), "/office/bank-lines", "/office/deposits", "/office/bank-statements")
+	everybody := []string{"/office", "/office/applications", "/office/contracts", "/office/products", "/office/vendors", "/office/messages",
+		"/office/violations", "/office/exits", "/office/changes", "/office/agreements"}
+	mailToo := append(slices.Clone(everybody), "/office/mail")
+	moneyToo := append(slices.Clone(mailToo), "/office/bank-lines", "/office/deposits", "/office/bank-statements", "/office/payouts", "/office/policy", "/office/reports")
 	all := append(slices.Clone(moneyToo), "/office/audit", "/office/jobs", "/office/staff")
 	for role, want := range map[access.Role][]string{
-		access.Reviewer: everybody, access.Contracts: everybody, access.ProductReviewer: everybody,
+		access.Reviewer: everybody, access.Contracts: mailToo, access.ProductReviewer: everybody,
 		access.Finance: moneyToo, access.Administrator: all, access.Auditor: all,
 	} {
 		d := dbtest.SQLite(t)

@@ -250,6 +250,8 @@ func writeQuery(b *bytes.Buffer, name string, query []parameter) {
 			fmt.Fprintf(b, "if %s != 0 { v.Set(%q, strconv.FormatInt(%s, 10)) }\n", f, p.Name, f)
 		case "bool":
 			fmt.Fprintf(b, "if %s { v.Set(%q, \"true\") }\n", f, p.Name)
+		case "time.Time":
+			fmt.Fprintf(b, "if !%s.IsZero() { v.Set(%q, %s.Format(time.RFC3339Nano)) }\n", f, p.Name, f)
 		default:
 			fmt.Fprintf(b, "if %s != \"\" { v.Set(%q, %s) }\n", f, p.Name, f)
 		}

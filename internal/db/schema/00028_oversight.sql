@@ -21,22 +21,3 @@ CREATE TABLE event_head (
     made_at     TIMESTAMPTZ NOT NULL
 );
 
--- What a company's owner asked to have of all that is held about the company.
-CREATE TABLE takeout (
-    id         TEXT PRIMARY KEY,
-    vendor_id  TEXT NOT NULL REFERENCES vendor (id),
-    status     TEXT NOT NULL,
-    done       BIGINT NOT NULL DEFAULT 0,
-    total      BIGINT NOT NULL DEFAULT 0,
-    file_id    TEXT NOT NULL DEFAULT '',
-    size       BIGINT NOT NULL DEFAULT 0,
-    sha256     TEXT NOT NULL DEFAULT '',
-    lang       TEXT NOT NULL,
-    asked_by   TEXT NOT NULL,
-    asked_at   TIMESTAMPTZ NOT NULL,
-    ended_at   TIMESTAMPTZ,
-    expires_at TIMESTAMPTZ
-);
-CREATE INDEX takeout_by_vendor ON takeout (vendor_id, id);
-CREATE UNIQUE INDEX takeout_under_way ON takeout (vendor_id) WHERE status = 'making';
-CREATE INDEX takeout_expires ON takeout (expires_at) WHERE status = 'ready';

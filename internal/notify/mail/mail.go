@@ -219,7 +219,7 @@ func (s *Sender) compose(m Message) (*gomail.Msg, error) {
 	msg.Subject(strings.Join(strings.Fields(m.Subject), " "))
 	msg.SetMessageIDWithValue(m.ID + "@" + s.domain)
 	msg.SetUserAgent(userAgent)
-	msg.SetGenHeader("X-Yunshi-Message", m.ID) // by it we know our own mail when it comes in
+	msg.SetGenHeader("X-Yunshi-Message", m.ID)           // by it we know our own mail when it comes in
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // so that no holiday notice answers
 	if s.cfg.Now != nil {
 		msg.SetDateWithValue(s.cfg.Now())

@@ -239,7 +239,7 @@ func months(p text.Printer, rules policy.Policy, year int) []month {
 	h := rules.Holidays()
 	var out []month
 	for m := time.January; m <= time.December; m++ {
-		mo := month{name: p.T(text.Key("web_policy.month_"+strconv.Itoa(int(m))))}
+		mo := month{name: p.T(text.Key("web_policy.month_" + strconv.Itoa(int(m))))}
 		for d := calendar.Date(year, m, 1); d.Month == m; d = d.AddDays(1) {
 			at := (int(d.Weekday()) + 6) % 7
 			if at == 0 || len(mo.weeks) == 0 {
