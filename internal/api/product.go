@@ -198,7 +198,7 @@ func (a *API) productRoutes() {
 	post(a, route{path: "/operator/products/{id}/review", tag: office, id: "review-product", summary: "Approve or reject, with a verdict per check (S-1)"}, product.Decide, viewProduct)
 	act(a, route{path: "/operator/products/{id}/lift", tag: office, id: "lift-product", summary: "Let a product back that was taken off"},
 		func(ctx context.Context, tx *db.Tx, by access.Actor, in product.Chosen) (product.Product, error) {
-			return product.Lift(ctx, tx, by, product.Lifting{ID: in.ID})
+			return product.Lift(ctx, tx, by, product.Lifting(in))
 		}, viewProduct)
 	post(a, route{path: "/operator/products/{id}/take-off", tag: office, id: "take-off-product", summary: "Take a product off the shelf, with a reason"}, product.ForceOff, viewProduct)
 }

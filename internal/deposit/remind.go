@@ -58,8 +58,9 @@ func Remind(ctx context.Context, tx *db.Tx, by access.Actor, _ struct{}) error {
 			}
 			continue
 		}
-		next, n := f.row.askedAt, f.row.reminded+1
-		for next = p.Reminder(f.row.askedAt, n); !next.After(tx.Now()); next = p.Reminder(f.row.askedAt, n) {
+		n := f.row.reminded + 1
+		next := p.Reminder(f.row.askedAt, n)
+		for ; !next.After(tx.Now()); next = p.Reminder(f.row.askedAt, n) {
 			n++ // what was missed while nothing ran is told once
 		}
 		err = tx.Move(ctx, `UPDATE deposit SET reminded = $1, remind_at = $2 WHERE vendor_id = $3 AND reminded = $4`, n, next, id, f.row.reminded)

@@ -3,8 +3,6 @@ package mailbox
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"regexp"
 	"slices"
 	"strings"
@@ -198,10 +196,4 @@ func (b Box) Read(ctx context.Context, d *db.DB, by access.Actor, way Way, name 
 		return err
 	})
 	return l, fresh, err
-}
-
-// hashOf is the hash by which a mail is known.
-func hashOf(raw []byte) string {
-	sum := sha256.Sum256(raw)
-	return hex.EncodeToString(sum[:])
 }

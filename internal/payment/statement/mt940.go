@@ -147,9 +147,7 @@ func (m *mt940) field() (tagged, error) {
 				continue
 			}
 		}
-		if strings.HasPrefix(s, "{4:") {
-			s = s[3:]
-		}
+		s = strings.TrimPrefix(s, "{4:")
 		if ends(s) {
 			return tagged{tag: "-", line: at}, nil
 		}

@@ -55,7 +55,7 @@ func (o approvals) list(w http.ResponseWriter, r *http.Request) error {
 		v.Status = deposit.DecisionStatus(q.Get("status"))
 	}
 	top := depositsView{P: v.P}
-	err := (deposits{o.Site}).read(r, &top, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
+	err := deposits(o).read(r, &top, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
 		v.List, err = deposit.Decisions(ctx, tx, by, deposit.DecisionFilter{Status: v.Status, Before: q.Get("cursor"), Limit: pageSize})
 		if err != nil {
 			return err

@@ -63,7 +63,7 @@ func (o dispatch) show(w http.ResponseWriter, r *http.Request, status int, v dis
 		v.Status = deposit.ParcelStatus(q.Get("status"))
 	}
 	top := depositsView{P: v.P}
-	err := (deposits{o.Site}).read(r, &top, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
+	err := deposits(o).read(r, &top, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
 		v.May = by.May(access.ImportMoney)
 		v.List, err = deposit.DispatchList(ctx, tx, by, deposit.DispatchFilter{Status: v.Status, Before: q.Get("cursor"), Limit: pageSize})
 		if err != nil {

@@ -205,7 +205,7 @@ func (o exits) order(w http.ResponseWriter, r *http.Request) error {
 		ids = append(ids, f.ID)
 	}
 	if err == nil {
-		if err = (violations{o.Site}).paper(w, r, &in); err == nil {
+		if err = violations(o).paper(w, r, &in); err == nil {
 			in.VendorID, in.Evidence = vendorID, ids
 			err = o.Write(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
 				made, err = exit.Order(ctx, tx, by, in)
@@ -225,7 +225,7 @@ func (o exits) order(w http.ResponseWriter, r *http.Request) error {
 		return err2
 	}
 	v.Form = web.Typed(r, err)
-	if v.Kept, err2 = (violations{o.Site}).keptFiles(r, vendorID, ids); err2 != nil {
+	if v.Kept, err2 = violations(o).keptFiles(r, vendorID, ids); err2 != nil {
 		return err2
 	}
 	return o.Show(w, r, status, o.New(w, r, ui.Office, "web_exit.evict"), evictPage(v))

@@ -14,7 +14,6 @@ import (
 	"github.com/yunshi-market/yunshi/internal/deposit"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/mailbox"
-	"github.com/yunshi-market/yunshi/internal/mailbox/letter"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
@@ -109,15 +108,6 @@ func (v letterView) may() bool {
 // ready reports whether a voucher can be entered: it is clear whose letter it is.
 func (v letterView) ready() bool {
 	return v.may() && (v.D.Fit == mailbox.Certain || v.D.Fit == mailbox.ByPerson)
-}
-
-func (v letterView) has(p letter.Problem) bool {
-	for _, x := range v.D.Content.Problems {
-		if x == p {
-			return true
-		}
-	}
-	return false
 }
 
 func (o mails) show(w http.ResponseWriter, r *http.Request) error {
