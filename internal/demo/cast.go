@@ -63,6 +63,7 @@ type company struct {
 	application string
 	contract    contract.Contract
 	goods       []*good
+	exit        string
 }
 
 // USCC is the company's credit code: its organisation number begins with DEM, which

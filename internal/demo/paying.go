@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
@@ -22,6 +23,7 @@ import (
 type bankBook struct {
 	balance int64 // fen, after the last imported movement
 	serial  int
+	owed    []movement // by payment files; the next statement shows them
 }
 
 // transfer is what a company pays, and how it tells of it.
@@ -111,7 +113,8 @@ func (s *story) refuses(c *company, reason string) func(ctx context.Context) err
 // imports brings in a statement of transfers and of other movements. Rule D-7.
 func (s *story) imports(transfers []transfer, others []movement) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
-		list := append([]movement(nil), others...)
+		list := append(slices.Clone(others), s.bank.owed...)
+		s.bank.owed = nil
 		for _, t := range transfers {
 			state, err := s.owes(ctx, t.c)
 			if err != nil {

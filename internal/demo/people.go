@@ -94,6 +94,12 @@ var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
 
 // code reads the newest one-time code for a mailbox or phone in the mail room.
 func (s *story) code(ctx context.Context, to string) (string, error) {
+	body, err := s.told(ctx, to, sixDigits)
+	return sixDigits.FindString(body), err
+}
+
+// told is the newest message to a mailbox or phone that says what is looked for.
+func (s *story) told(ctx context.Context, to string, what *regexp.Regexp) (string, error) {
 	if err := s.Runner.Drain(ctx); err != nil {
 		return "", err
 	}
@@ -106,13 +112,11 @@ func (s *story) code(ctx context.Context, to string) (string, error) {
 		return "", err
 	}
 	for _, m := range newest {
-		if strings.HasSuffix(m.ShownAs, to) {
-			if code := sixDigits.FindString(m.Body); code != "" {
-				return code, nil
-			}
+		if strings.HasSuffix(m.ShownAs, to) && what.MatchString(m.Body) {
+			return m.Body, nil
 		}
 	}
-	return "", fmt.Errorf("no code reached %s", to)
+	return "", fmt.Errorf("no message with %s reached %s", what, to)
 }
 
 // receive lays a document into the store by the way of an upload, which looks at its content.

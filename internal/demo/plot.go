@@ -24,6 +24,8 @@ func (s *story) plot(ctx context.Context) {
 	s.payers(ctx)
 	s.signers(ctx)
 	s.applicants(ctx)
+	s.leaves(ctx)
+	s.colleagues()
 	s.bankDays()
 	s.amends(ctx)
 	s.penalties()
@@ -184,7 +186,9 @@ func (s *story) bankDays() {
 		others    []movement
 		reasons   map[string]string // of doubtful lines; companies with "" are not confirmed
 	}{
-		{20, []transfer{pays("yanqing", 22, "10:26", 500000, 500000), luting, pays("suihe", 21, "15:37", 1000000, 1000000)}, s.business(21, 0), map[string]string{"yanqing": "", "luting": "", "suihe": "too_much"}},
+		{20, []transfer{pays("yanqing", 22, "10:26", 500000, 500000), luting, pays("suihe", 21, "15:37", 1000000, 1000000),
+			pays("ruoxi", 22, "11:04", 500000, 500000), pays("hetang", 21, "09:32", 600000, 600000), pays("moyu", 21, "14:47", 500000, 500000)},
+			s.business(21, 0), map[string]string{"yanqing": "", "luting": "", "suihe": "too_much", "ruoxi": "", "hetang": "too_much", "moyu": ""}},
 		{14, []transfer{pays("qiwu", 16, "09:51", 200000, 200000)}, s.business(15, 1), map[string]string{"qiwu": ""}},
 		{8, []transfer{pays("longqin", 10, "16:12", 500000, 500000), pays("jinxi", 9, "10:44", 300000, 300000)}, s.business(9, 2), map[string]string{"longqin": "", "jinxi": "too_little"}},
 		{1, []transfer{pays("jiangyu", 2, "15:33", 500000, 500000), yuan, pays("yucen", 3, "09:18", 495000, 500000)}, s.business(2, 3), nil},
@@ -220,6 +224,9 @@ func (s *story) business(back, n int) []movement {
 		{at: at("09:02"), fen: -1250 - int64(n)*300, kind: "手续费", summary: "企业银行业务手续费"},
 		{at: at("11:20"), fen: -3280000, kind: "付款", summary: "机柜租金", name: "北辰示例数据中心有限公司", account: "308900000000901", bank: "招商银行北京示例支行"},
 		{at: at("16:48"), fen: 1268000 + int64(n)*31500, kind: "转账汇款", summary: "云服务费", use: "云资源月结", name: "云岭示例商贸有限公司", account: "102900000000902", bank: "中国工商银行昆明示例支行"},
+	}
+	if n == 2 { // it goes back
+		list = append(list, movement{at: at("14:33"), fen: 360000, kind: "转账汇款", summary: "往来款", use: "货款", name: s.words["stray_payer"], account: "308900000000904", bank: "招商银行合肥示例支行"})
 	}
 	if n == 3 { // nobody can tell whose these are
 		list = append(list,
