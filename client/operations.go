@@ -3975,6 +3975,8 @@ type ListContractTasksQuery struct {
 	Free   bool
 	Late   bool
 	Vendor string
+	Cursor string
+	Limit  int64
 }
 
 func (q ListContractTasksQuery) values() url.Values {
@@ -3993,6 +3995,12 @@ func (q ListContractTasksQuery) values() url.Values {
 	}
 	if q.Vendor != "" {
 		v.Set("vendor", q.Vendor)
+	}
+	if q.Cursor != "" {
+		v.Set("cursor", q.Cursor)
+	}
+	if q.Limit != 0 {
+		v.Set("limit", strconv.FormatInt(q.Limit, 10))
 	}
 	return v
 }

@@ -182,12 +182,14 @@ func (a *API) contractRoutes() {
 			return out, err
 		}, paged(func(c contractAt) string { return c.ID }, viewContract))
 	get(a, route{path: "/operator/contracts/queue", tag: tag, id: "list-contract-tasks", summary: "Vendors that wait for a contract, and scans that wait to be confirmed"},
-		func(ctx context.Context, tx *db.Tx, by access.Actor, f contract.Filter) ([]contract.Item, error) {
+		func(ctx context.Context, tx *db.Tx, by access.Actor, f contract.Filter) (listed[contract.Item], error) {
 			if f.Holder == "me" {
 				f.Holder = by.ID
 			}
-			return contract.List(ctx, tx, by, f)
-		}, each(viewTask))
+			f.Limit = upTo(f.Limit)
+			all, err := contract.List(ctx, tx, by, f)
+			return listed[contract.Item]{all, f.Limit}, err
+		}, paged(contract.Item.Cursor, viewTask))
 	get(a, route{path: "/operator/contracts/queue/{id}", tag: tag, id: "get-contract-draft", summary: "What an offer to this vendor would say"}, contract.Prepare, viewDraft)
 	act(a, route{path: "/operator/contracts/queue/{id}/claim", tag: tag, id: "claim-contract", summary: "Take a vendor's contract to work on"}, contract.Claim, viewTask)
 	act(a, route{path: "/operator/contracts/queue/{id}/release", tag: tag, id: "release-contract", summary: "Put a vendor's contract back into the queue"}, contract.Release, viewTask)

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -50,6 +51,12 @@ func TestContractByAPI(t *testing.T) {
 		if a := lin.Get("/v1/operator/contracts/queue").Want(200); len(a.Value("items").([]any)) != 2 {
 			t.Errorf("queue: %s", a.Body)
 		}
+		first := lin.Get("/v1/operator/contracts/queue?limit=1").Want(200)
+		second := lin.Get("/v1/operator/contracts/queue?limit=1&cursor=" + url.QueryEscape(first.Text("next"))).Want(200)
+		if first.Text("items.0.vendor_id") != zhou.VendorID || second.Text("items.0.vendor_id") != other.VendorID {
+			t.Errorf("by pages: %s, %s", first.Body, second.Body)
+		}
+		lin.Get("/v1/operator/contracts/queue?cursor=nonsense").Want(422)
 		lin.Get("/v1/operator/contracts/queue/" + zhou.VendorID).Want(200)
 		lin.Post("/v1/operator/contracts/queue/"+zhou.VendorID+"/claim", nil).Want(200)
 		auditor.Post("/v1/operator/contracts", map[string]any{"vendor_id": zhou.VendorID}).Want(http.StatusForbidden)

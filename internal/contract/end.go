@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
@@ -46,7 +47,7 @@ func End(ctx context.Context, tx *db.Tx, by access.Actor, in Ending) error {
 			return err
 		}
 	}
-	return release(ctx, tx, in.VendorID)
+	return errors.Join(release(ctx, tx, in.VendorID), wait(ctx, tx, in.VendorID))
 }
 
 // RunOut lists the signed contracts whose term is over and which no signed contract

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -165,7 +166,7 @@ func offer(ctx context.Context, tx *db.Tx, by access.Actor, in Proposal, kind Ki
 	if err := c.insert(ctx, tx, particularsOf(d.policy, d.Vendor, d.Categories)); err != nil {
 		return Contract{}, err
 	}
-	if err := release(ctx, tx, c.VendorID); err != nil {
+	if err := errors.Join(release(ctx, tx, c.VendorID), wait(ctx, tx, c.VendorID)); err != nil {
 		return Contract{}, err
 	}
 	if err := renderJob.Later(ctx, tx, work{c.ID}); err != nil {
@@ -302,7 +303,7 @@ func Withdraw(ctx context.Context, tx *db.Tx, by access.Actor, in Void) (Contrac
 	if err := c.end(ctx, tx, by, ActWithdraw, reason); err != nil {
 		return c, err
 	}
-	if err := release(ctx, tx, c.VendorID); err != nil {
+	if err := errors.Join(release(ctx, tx, c.VendorID), wait(ctx, tx, c.VendorID)); err != nil {
 		return c, err
 	}
 	if err := Withdrawn.Append(ctx, tx, by, c.about(), event.None{}); err != nil {

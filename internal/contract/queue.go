@@ -2,6 +2,8 @@ package contract
 
 import (
 	"context"
+	"encoding/base64"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/policy"
+	"github.com/yunshi-market/yunshi/internal/qualification"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/vendor"
 )
@@ -45,6 +48,21 @@ type Item struct {
 // Late reports whether the promised time has passed.
 func (i Item) Late(now time.Time) bool { return now.After(i.PromisedBy) }
 
+// Cursor names the item's place in the queue.
+func (i Item) Cursor() string {
+	return base64.RawURLEncoding.EncodeToString([]byte(i.Since.UTC().Format(time.RFC3339Nano) + " " + i.VendorID))
+}
+
+func parseCursor(s string) (since time.Time, vendorID string, err error) {
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	at, id, ok := strings.Cut(string(raw), " ")
+	since, e := time.Parse(time.RFC3339Nano, at)
+	if err != nil || e != nil || !ok {
+		return since, "", fault.At("/cursor", "catalog.bad_cursor")
+	}
+	return since, id, nil
+}
+
 // Filter narrows the queue; the zero value is all of it.
 type Filter struct {
 	Task   Task   `query:"task"`
@@ -52,67 +70,110 @@ type Filter struct {
 	Free   bool   `query:"free"`   // only those nobody has
 	Late   bool   `query:"late"`   // only those past their promised time
 	Vendor string `query:"vendor"` // a vendor's id
+	After  string `query:"cursor"` // Item.Cursor of the last one seen
+	Limit  int    `query:"limit"`  // 0 is 50, at most 200
 }
 
-// waiting is each vendor that is approved and has neither an offer nor a contract in
-// term, since it was approved or its last contract ended; and each scan not confirmed.
-const waiting = `
-	SELECT 'offer' AS task, v.id, v.name, a.mode, '' AS contract_id, '' AS number, COALESCE(k.holder, '') AS holder,
-		CASE WHEN e.ended > q.since THEN 1 ELSE 0 END AS again, CASE WHEN e.ended > q.since THEN e.ended ELSE q.since END AS since
-	FROM vendor v
-	JOIN application a ON a.vendor_id = v.id
-	JOIN (SELECT vendor_id, MIN(approved_at) AS since FROM qualification WHERE status = 'approved' GROUP BY vendor_id) q ON q.vendor_id = v.id
-	LEFT JOIN (
-		SELECT vendor_id, MAX(CASE WHEN status = 'signed' THEN until ELSE ended_at END) AS ended
-		FROM contract WHERE status IN ('signed', 'withdrawn') GROUP BY vendor_id
-	) e ON e.vendor_id = v.id
-	LEFT JOIN contract_claim k ON k.vendor_id = v.id
-	WHERE NOT EXISTS (
-		SELECT 1 FROM contract c WHERE c.vendor_id = v.id
-		AND (c.status IN ('preparing', 'offered', 'scanned') OR c.status = 'signed' AND c.until >= $1))
-	UNION ALL
-	SELECT 'confirm', v.id, v.name, c.mode, c.id, c.number, COALESCE(k.holder, ''), 0, c.scan_at
-	FROM contract c
-	JOIN vendor v ON v.id = c.vendor_id
-	LEFT JOIN contract_claim k ON k.vendor_id = v.id
-	WHERE c.status = 'scanned'`
+// source is where items of one task come from. The vendor of an application waits
+// from contract_since on, which every act on its contracts keeps (wait); claimed
+// turns the way round which is cheap when one person's items are wanted.
+type source struct {
+	columns, from, claimed, where, since, vendor string
+}
+
+var sources = map[Task]source{
+	ToOffer: {
+		columns: `'offer' AS task, v.id AS id, v.name AS name, a.mode AS mode, '' AS contract_id, '' AS number, COALESCE(k.holder, '') AS holder,
+			CASE WHEN a.contract_since > (SELECT MIN(q.approved_at) FROM qualification q WHERE q.vendor_id = a.vendor_id AND q.status = 'approved') THEN 1 ELSE 0 END AS again,
+			a.contract_since AS since`,
+		from:    ` FROM application a JOIN vendor v ON v.id = a.vendor_id LEFT JOIN contract_claim k ON k.vendor_id = a.vendor_id`,
+		claimed: ` FROM contract_claim k CROSS JOIN application a CROSS JOIN vendor v`,
+		where:   ` WHERE a.contract_since < `,
+		since:   `a.contract_since`, vendor: `a.vendor_id`,
+	},
+	ToConfirm: {
+		columns: `'confirm' AS task, v.id AS id, v.name AS name, c.mode AS mode, c.id AS contract_id, c.number AS number, COALESCE(k.holder, '') AS holder, 0 AS again, c.scan_at AS since`,
+		from:    ` FROM contract c JOIN vendor v ON v.id = c.vendor_id LEFT JOIN contract_claim k ON k.vendor_id = c.vendor_id`,
+		claimed: ` FROM contract_claim k CROSS JOIN contract c CROSS JOIN vendor v`,
+		where:   ` WHERE c.status = 'scanned' AND c.scan_at < `,
+		since:   `c.scan_at`, vendor: `c.vendor_id`,
+	},
+}
+
+// tasks are in the order of the sources.
+var tasks = []Task{ToOffer, ToConfirm}
 
 func (i *Item) fields() []any {
 	return []any{&i.Subject, &i.VendorID, &i.VendorName, &i.Mode, &i.Contract, &i.Number, &i.Holder, &i.Again, db.Time(&i.Since)}
 }
 
-// List reads the staff's queue, the longest waiting first, at most 200. Rule O-4.
+const itemColumns = `task, id, name, mode, contract_id, number, holder, again, since`
+
+// query reads each task's items in the order of its own index and merges them.
+func (f Filter) query(until time.Time) (string, []any, error) {
+	var args []any
+	arg := func(v any) string {
+		args = append(args, v)
+		return "$" + strconv.Itoa(len(args))
+	}
+	limit, end := arg(f.Limit), arg(until)
+	after := ""
+	if f.After != "" {
+		since, vendorID, err := parseCursor(f.After)
+		if err != nil {
+			return "", nil, err
+		}
+		after = "(" + arg(since) + ", " + arg(vendorID) + ")"
+	}
+	var parts []string
+	for _, t := range tasks {
+		if f.Task != "" && f.Task != t {
+			continue
+		}
+		s := sources[t]
+		q := s.columns + s.from + s.where + end
+		if f.Holder != "" {
+			q = s.columns + s.claimed + s.where + end + ` AND ` + s.vendor + ` = k.vendor_id AND v.id = k.vendor_id AND k.holder = ` + arg(f.Holder)
+		}
+		if f.Free {
+			q += ` AND k.vendor_id IS NULL`
+		}
+		if f.Vendor != "" {
+			q += ` AND ` + s.vendor + ` = ` + arg(f.Vendor)
+		}
+		if after != "" {
+			q += ` AND (` + s.since + `, ` + s.vendor + `) > ` + after
+		}
+		parts = append(parts, `SELECT `+itemColumns+` FROM (SELECT `+q+` ORDER BY `+s.since+`, `+s.vendor+` LIMIT `+limit+`) `+string(t))
+	}
+	if len(parts) == 0 {
+		return "", nil, nil
+	}
+	return `SELECT ` + itemColumns + ` FROM (` + strings.Join(parts, ` UNION ALL `) + `) w ORDER BY since, id LIMIT ` + limit, args, nil
+}
+
+// List reads the staff's queue, the longest waiting first. Rule O-4.
 func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Item, error) {
 	if err := by.Require(access.SeeVendors); err != nil {
 		return nil, err
+	}
+	if f.Limit <= 0 || f.Limit > 200 {
+		f.Limit = 50
 	}
 	p, err := policy.Now(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	promise := time.Duration(p.Promise.Contract) * time.Hour
-	args := []any{tx.Now()}
-	arg := func(v any) string {
-		args = append(args, v)
-		return db.In(len(args), 1)
-	}
-	q := `SELECT task, id, name, mode, contract_id, number, holder, again, since FROM (` + waiting + `) w WHERE 1 = 1`
-	if f.Task != "" {
-		q += ` AND task IN ` + arg(string(f.Task))
-	}
-	if f.Holder != "" {
-		q += ` AND holder IN ` + arg(f.Holder)
-	}
-	if f.Free {
-		q += ` AND holder = ''`
-	}
-	if f.Vendor != "" {
-		q += ` AND id IN ` + arg(f.Vendor)
-	}
+	until := tx.Now().Add(time.Microsecond) // what began in this moment waits
 	if f.Late {
-		q += ` AND since < ` + arg(tx.Now().Add(-promise))
+		until = tx.Now().Add(-promise)
 	}
-	items, err := db.All(ctx, tx, (*Item).fields, q+` ORDER BY since, id LIMIT 200`, args...)
+	q, args, err := f.query(until)
+	if err != nil || q == "" {
+		return nil, err
+	}
+	items, err := db.All(ctx, tx, (*Item).fields, q, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -130,8 +191,27 @@ func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Item, er
 	return items, err
 }
 
+// wait notes since when the vendor waits for a contract, after every act on one: from
+// its approval or from when the last one was withdrawn or runs out, and not at all
+// while an offer is out.
+func wait(ctx context.Context, tx *db.Tx, vendorID string) error {
+	since, err := db.One(ctx, tx, func(t *time.Time) []any { return []any{db.Time(t)} }, `
+		SELECT MAX(m.moment) FROM (
+			SELECT MIN(approved_at) AS moment FROM qualification WHERE vendor_id = $1 AND status = 'approved'
+			UNION ALL
+			SELECT MAX(CASE WHEN status = 'signed' THEN until ELSE ended_at END) FROM contract WHERE vendor_id = $1 AND status IN ('signed', 'withdrawn')
+		) m
+		WHERE EXISTS (SELECT 1 FROM qualification WHERE vendor_id = $1 AND status = 'approved')
+		AND NOT EXISTS (SELECT 1 FROM contract WHERE vendor_id = $1 AND status IN ('preparing', 'offered', 'scanned'))`, vendorID)
+	if err != nil {
+		return err
+	}
+	return qualification.AwaitContract(ctx, tx, vendorID, since)
+}
+
 // Waits is how many vendors wait in the queue, how many of them nobody has or are
-// past their promised time, and since when the longest waits.
+// past their promised time, each at most about db.Most, and since when the longest
+// waits.
 type Waits struct {
 	Count, Free, Late int64
 	Oldest            time.Time
@@ -146,10 +226,20 @@ func Queue(ctx context.Context, tx *db.Tx, by access.Actor) (Waits, error) {
 	if err != nil {
 		return Waits{}, err
 	}
-	late := tx.Now().Add(-time.Duration(p.Promise.Contract) * time.Hour)
-	return db.One(ctx, tx, func(w *Waits) []any { return []any{&w.Count, &w.Free, &w.Late, db.Time(&w.Oldest)} }, `
-		SELECT COUNT(*), COUNT(*) FILTER (WHERE holder = ''), COUNT(*) FILTER (WHERE since < $2), MIN(since)
-		FROM (`+waiting+`) w`, tx.Now(), late)
+	const offers, scans = `FROM application a WHERE contract_since < `, `FROM contract a WHERE status = 'scanned' AND scan_at < `
+	const free = ` AND NOT EXISTS (SELECT 1 FROM contract_claim k WHERE k.vendor_id = a.vendor_id)`
+	both := func(until, also string) string {
+		return `(` + db.Capped(offers+until+also) + `) + (` + db.Capped(scans+until+also) + `)`
+	}
+	w, err := db.One(ctx, tx, func(w *[2]Waits) []any {
+		return []any{&w[0].Count, &w[0].Free, &w[0].Late, db.Time(&w[0].Oldest), db.Time(&w[1].Oldest)}
+	}, `SELECT `+both(`$1`, ``)+`, `+both(`$1`, free)+`, `+both(`$2`, ``)+`,
+		(SELECT MIN(contract_since) FROM application WHERE contract_since < $1), (SELECT MIN(scan_at) FROM contract WHERE status = 'scanned')`,
+		tx.Now().Add(time.Microsecond), tx.Now().Add(-time.Duration(p.Promise.Contract)*time.Hour))
+	if o := w[1].Oldest; w[0].Oldest.IsZero() || !o.IsZero() && o.Before(w[0].Oldest) {
+		w[0].Oldest = o
+	}
+	return w[0], err
 }
 
 // VendorTurn names the vendor an act on the queue is meant for.

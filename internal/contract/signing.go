@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -167,7 +168,7 @@ func (c Contract) sign(ctx context.Context, tx *db.Tx, by access.Actor, s signin
 		string(to), string(s.way), s.at, s.by, s.confirmed, end, evidence, s.file, begins, c.ID, string(c.Status)); err != nil {
 		return c, err
 	}
-	if err := release(ctx, tx, c.VendorID); err != nil {
+	if err := errors.Join(release(ctx, tx, c.VendorID), wait(ctx, tx, c.VendorID)); err != nil {
 		return c, err
 	}
 	if err := Signed.Append(ctx, tx, by, c.about(), SignedData{Number: c.Number, Way: s.way, Hash: s.hash, Until: end}); err != nil {

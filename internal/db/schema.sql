@@ -292,7 +292,15 @@ CREATE TABLE application (
     holder        TEXT NOT NULL DEFAULT '',
     held_since    TIMESTAMPTZ,
     mode          TEXT NOT NULL DEFAULT ''
-);
+, contract_since TIMESTAMPTZ);
+
+CREATE INDEX application_by_holder ON application (holder, submitted_at, id) WHERE status IN ('submitted', 'in_review');
+
+CREATE INDEX application_by_promise ON application (promised_by, id) WHERE status IN ('submitted', 'in_review');
+
+CREATE INDEX application_contract_since ON application (contract_since, vendor_id) WHERE contract_since IS NOT NULL;
+
+CREATE INDEX application_settled ON application (submitted_at, id) WHERE status IN ('decided', 'returned');
 
 CREATE INDEX application_waiting ON application (submitted_at, id) WHERE status IN ('submitted', 'in_review');
 
@@ -461,11 +469,15 @@ CREATE UNIQUE INDEX contract_in_force ON contract (vendor_id, renews) WHERE stat
 
 CREATE UNIQUE INDEX contract_open ON contract (vendor_id) WHERE status IN ('preparing', 'offered', 'scanned');
 
+CREATE INDEX contract_scanned ON contract (scan_at, vendor_id) WHERE status = 'scanned';
+
 CREATE TABLE contract_claim (
     vendor_id TEXT PRIMARY KEY REFERENCES vendor (id),
     holder    TEXT NOT NULL,
     since     TIMESTAMPTZ NOT NULL
 );
+
+CREATE INDEX contract_claim_by_holder ON contract_claim (holder, vendor_id);
 
 CREATE TABLE contract_series (
     year INTEGER PRIMARY KEY,
@@ -985,6 +997,12 @@ CREATE INDEX product_by_status ON product (status, queued_at, id);
 
 CREATE INDEX product_by_vendor ON product (vendor_id, id);
 
+CREATE INDEX product_claimed ON product (holder, id) WHERE holder <> '';
+
+CREATE INDEX product_waiting ON product (COALESCE(promised_at, queued_at), id) WHERE status = 'in_review';
+
+CREATE INDEX product_waiting_by_category ON product (category, COALESCE(promised_at, queued_at), id) WHERE status = 'in_review';
+
 CREATE TABLE product_import (
     id         TEXT PRIMARY KEY,
     vendor_id  TEXT NOT NULL REFERENCES vendor (id),
@@ -1067,7 +1085,15 @@ CREATE INDEX product_revision_by_spot ON product_revision (spot, id) WHERE spot 
 
 CREATE INDEX product_revision_by_status ON product_revision (status, promised_at, id);
 
+CREATE INDEX product_revision_claimed ON product_revision (holder, id) WHERE holder <> '';
+
 CREATE UNIQUE INDEX product_revision_open ON product_revision (product_id) WHERE is_open;
+
+CREATE INDEX product_revision_since ON product_revision (submitted_at) WHERE status IN ('submitted', 'in_review');
+
+CREATE INDEX product_revision_to_look_at ON product_revision (promised_at, (product_id || id)) WHERE spot = 'open';
+
+CREATE INDEX product_revision_waiting ON product_revision (promised_at, (product_id || id)) WHERE status IN ('submitted', 'in_review');
 
 CREATE TABLE product_thumb (
     picture TEXT NOT NULL,

@@ -115,7 +115,7 @@ func Queue(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Queued,
 	return out, err
 }
 
-// Waiting is how many vouchers wait and since when.
+// Waiting is how many vouchers wait, at most db.Most, and since when.
 type Waiting struct {
 	Count  int
 	Oldest Voucher // zero where none waits
@@ -128,7 +128,7 @@ func Waits(ctx context.Context, tx *db.Tx, by access.Actor) (Waiting, error) {
 	}
 	var w Waiting
 	var err error
-	if w.Count, err = db.One(ctx, tx, db.Value[int], `SELECT COUNT(*) FROM deposit_voucher WHERE status = 'presented'`); err != nil || w.Count == 0 {
+	if w.Count, err = db.One(ctx, tx, db.Value[int], db.Capped(`FROM deposit_voucher WHERE status = 'presented'`)); err != nil || w.Count == 0 {
 		return w, err
 	}
 	row, err := db.One(ctx, tx, (*storedVoucher).fields, `SELECT `+voucherColumns+` FROM deposit_voucher WHERE status = 'presented' ORDER BY id LIMIT 1`)

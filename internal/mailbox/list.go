@@ -82,21 +82,17 @@ func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Listed, 
 	return out, err
 }
 
-// Counts tells how many letters are of each status.
+// Counts tells how many letters are of each status, at most db.Most.
 func Counts(ctx context.Context, tx *db.Tx, by access.Actor) (map[Status]int, error) {
 	if err := by.Require(access.SeeMail); err != nil {
 		return nil, err
 	}
-	type count struct {
-		status Status
-		n      int
-	}
-	rows, err := db.All(ctx, tx, func(c *count) []any { return []any{&c.status, &c.n} }, `SELECT status, COUNT(*) FROM mail_letter GROUP BY status`)
-	out := make(map[Status]int, len(rows))
-	for _, c := range rows {
-		out[c.status] = c.n
-	}
-	return out, err
+	return db.CappedEach(ctx, tx, `FROM mail_letter WHERE status =`, Statuses())
+}
+
+// WaitingCount tells how many letters wait for somebody.
+func WaitingCount(ctx context.Context, tx *db.Tx) (int, error) {
+	return db.One(ctx, tx, db.Value[int], `SELECT COUNT(*) FROM mail_letter WHERE status IN ('waiting', 'unreadable')`)
 }
 
 // Chosen names a letter.

@@ -135,7 +135,7 @@ func Everything(ctx context.Context, tx *db.Tx, n int) ([]Message, error) {
 	return all, nil
 }
 
-// FailedCount is how many messages failed for good.
+// FailedCount is how many messages failed for good, at most db.Most.
 func FailedCount(ctx context.Context, tx *db.Tx) (int, error) {
-	return db.One(ctx, tx, db.Value[int], `SELECT COUNT(*) FROM message WHERE state = 'failed'`)
+	return db.One(ctx, tx, db.Value[int], db.Capped(`FROM message WHERE state = 'failed'`))
 }

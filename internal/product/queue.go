@@ -3,6 +3,7 @@ package product
 import (
 	"context"
 	"encoding/base64"
+	"strconv"
 	"strings"
 	"time"
 
@@ -59,15 +60,20 @@ func parseCursor(s string) (time.Time, string, error) {
 	return t, id, nil
 }
 
-const waitingProducts = `
-	SELECT id AS product_id, '' AS revision_id, vendor_id, name, category, form, 'new' AS route, queued_at AS since,
-		COALESCE(promised_at, queued_at) AS promised, holder, id AS place
-	FROM product WHERE status = 'in_review'`
+// Each half of the queue is read in the order of an index of its own.
+const (
+	waitingProducts = `
+		SELECT id AS product_id, '' AS revision_id, vendor_id, name, category, form, 'new' AS route, queued_at AS since,
+			COALESCE(promised_at, queued_at) AS promised, holder, id AS place
+		FROM product WHERE status = 'in_review'`
+	promisedProduct, placeOfProduct = `COALESCE(promised_at, queued_at)`, `id`
 
-const waitingRevisions = `
-	SELECT p.id AS product_id, r.id AS revision_id, p.vendor_id, p.name, p.category, p.form, r.route, r.submitted_at AS since,
-		r.promised_at AS promised, r.holder, p.id || r.id AS place
-	FROM product_revision r JOIN product p ON p.id = r.product_id`
+	waitingRevisions = `
+		SELECT p.id AS product_id, r.id AS revision_id, p.vendor_id AS vendor_id, p.name AS name, p.category AS category, p.form AS form, r.route AS route,
+			r.submitted_at AS since, r.promised_at AS promised, r.holder AS holder, r.product_id || r.id AS place
+		FROM product_revision r JOIN product p ON p.id = r.product_id`
+	promisedRevision, placeOfRevision = `r.promised_at`, `(r.product_id || r.id)`
+)
 
 // Waits reads the reviewers' queue, what was promised first first: products and
 // revisions alike. A cursor that was not made here is fault.Invalid. Rules O-7, S-2.
@@ -102,31 +108,46 @@ func Waits(ctx context.Context, tx *db.Tx, by access.Actor, f QueueFilter) ([]Qu
 }
 
 func (f QueueFilter) query(by access.Actor) (string, []any, error) {
-	from := waitingProducts + ` UNION ALL ` + waitingRevisions + ` WHERE r.status IN ('submitted', 'in_review')`
-	if f.Spot {
-		from = waitingRevisions + ` WHERE r.spot = 'open'`
-	}
-	q := `SELECT product_id, revision_id, vendor_id, name, category, form, route, since, promised, holder FROM (` + from + `) waits WHERE 1 = 1`
 	var args []any
 	arg := func(v any) string {
 		args = append(args, v)
-		return db.In(len(args), 1)
+		return "$" + strconv.Itoa(len(args))
 	}
-	if f.Route != "" && !f.Spot {
-		q += ` AND route IN ` + arg(string(f.Route))
-	}
-	if f.Category != "" {
-		q += ` AND category IN ` + arg(string(f.Category))
-	}
-	if f.Mine {
-		q += ` AND holder IN ` + arg(by.ID)
-	}
+	after := ""
 	if f.After != "" {
 		at, id, err := parseCursor(f.After)
 		if err != nil {
 			return "", nil, err
 		}
-		q += ` AND (promised > ` + arg(at) + ` OR promised = ` + arg(at) + ` AND place > ` + arg(id) + `)`
+		after = `(` + arg(at) + `, ` + arg(id) + `)`
 	}
-	return q + ` ORDER BY promised, place LIMIT ` + arg(f.Limit), args, nil
+	last := ` LIMIT ` + arg(f.Limit)
+	half := func(from, promised, place, category, holder string) string {
+		if f.Category != "" {
+			from += ` AND ` + category + ` = ` + arg(string(f.Category))
+		}
+		if f.Mine {
+			from += ` AND ` + holder + ` <> '' AND ` + holder + ` = ` + arg(by.ID)
+		}
+		if after != "" {
+			from += ` AND (` + promised + `, ` + place + `) > ` + after
+		}
+		return from + ` ORDER BY ` + promised + `, ` + place + last
+	}
+	const columns = `SELECT product_id, revision_id, vendor_id, name, category, form, route, since, promised, holder`
+	var parts []string
+	part := func(name, half string) { parts = append(parts, columns+`, place FROM (`+half+`) `+name) }
+	if !f.Spot && (f.Route == "" || f.Route == NewRoute) {
+		part("products", half(waitingProducts, promisedProduct, placeOfProduct, `category`, `holder`))
+	}
+	if f.Spot || f.Route != NewRoute {
+		revisions := waitingRevisions + ` WHERE r.status IN ('submitted', 'in_review')`
+		if f.Spot {
+			revisions = waitingRevisions + ` WHERE r.spot = 'open'`
+		} else if f.Route != "" {
+			revisions += ` AND r.route = ` + arg(string(f.Route))
+		}
+		part("revisions", half(revisions, promisedRevision, placeOfRevision, `p.category`, `r.holder`))
+	}
+	return columns + ` FROM (` + strings.Join(parts, ` UNION ALL `) + `) waits ORDER BY promised, place` + last, args, nil
 }

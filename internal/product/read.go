@@ -182,8 +182,7 @@ func (f Filter) query() (string, []any) {
 		order = ` ORDER BY queued_at, id`
 		if f.After != "" {
 			last := arg(f.After)
-			q += ` AND (queued_at > (SELECT queued_at FROM product WHERE id IN ` + last + `)
-				OR queued_at = (SELECT queued_at FROM product WHERE id IN ` + last + `) AND id > ` + last + `)`
+			q += ` AND (queued_at, id) > ((SELECT queued_at FROM product WHERE id IN ` + last + `), ` + strings.Trim(last, `()`) + `)`
 		}
 	} else if f.After != "" {
 		q += ` AND id < ` + arg(f.After)
@@ -221,8 +220,8 @@ func dressed(ctx context.Context, tx *db.Tx, by access.Actor, all []Product) ([]
 	return out, nil
 }
 
-// Queue tells how many products wait for a reviewer and since when the longest
-// does, for the dashboard.
+// Queue tells how many products wait for a reviewer, not counting far beyond
+// db.Most, and since when the longest does, for the dashboard.
 func Queue(ctx context.Context, tx *db.Tx, by access.Actor) (n int64, since time.Time, err error) {
 	if err := by.Require(access.SeeOffice); err != nil {
 		return 0, zero, err
@@ -231,13 +230,19 @@ func Queue(ctx context.Context, tx *db.Tx, by access.Actor) (n int64, since time
 		n     int64
 		since time.Time
 	}
-	s, err := db.One(ctx, tx, func(s *size) []any { return []any{&s.n, db.Time(&s.since)} },
-		`SELECT COUNT(*), MIN(since) FROM (
-			SELECT queued_at AS since FROM product WHERE status = $1
-			UNION ALL
-			SELECT submitted_at AS since FROM product_revision WHERE status IN ($2, $3)) waits`,
-		string(InReview), string(RevisionSubmitted), string(RevisionInReview))
-	return s.n, s.since, err
+	var both [2]size
+	for i, from := range []string{`product WHERE status = 'in_review'`, `product_revision WHERE status IN ('submitted', 'in_review')`} {
+		since := []string{"queued_at", "submitted_at"}[i]
+		if both[i], err = db.One(ctx, tx, func(s *size) []any { return []any{&s.n, db.Time(&s.since)} },
+			`SELECT (`+db.Capped(`FROM `+from)+`), (SELECT MIN(`+since+`) FROM `+from+`)`); err != nil {
+			return 0, zero, err
+		}
+	}
+	n, since = both[0].n+both[1].n, both[0].since
+	if s := both[1].since; since.IsZero() || !s.IsZero() && s.Before(since) {
+		since = s
+	}
+	return n, since, nil
 }
 
 // Counts tells how many products of the actor's company stand in each status.

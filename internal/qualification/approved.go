@@ -36,6 +36,14 @@ func Mode(ctx context.Context, tx *db.Tx, vendorID string) (policy.Mode, error) 
 	return r.mode, err
 }
 
+// AwaitContract notes since when a vendor waits for a contract: the moment may lie
+// ahead, as the end of a term, and zero is that it does not. Package contract keeps
+// it with every contract and reads its queue in this order.
+func AwaitContract(ctx context.Context, tx *db.Tx, vendorID string, since time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE application SET contract_since = $1 WHERE vendor_id = $2`, since, vendorID)
+	return err
+}
+
 // Current is a vendor's application for other nouns and for messages: its status,
 // what is missing and what was last told; before the first save it is an empty draft.
 func Current(ctx context.Context, tx *db.Tx, vendorID string) (View, error) {

@@ -90,6 +90,11 @@ func Decide(ctx context.Context, tx *db.Tx, by access.Actor, in Decision) (Revie
 		data.Categories[o.Category] = status
 	}
 	if in.approves() {
+		if !slices.ContainsFunc(v.Standings, func(s Standing) bool { return s.Status == Qualified }) { // its first: from now on it waits for a contract
+			if err := AwaitContract(ctx, tx, r.vendorID, tx.Now()); err != nil {
+				return Review{}, err
+			}
+		}
 		to.mode = v.Submission.Mode // Rule M-4
 		company, err := ownAccount(ctx, tx, r.vendorID, v.Company)
 		if err != nil {

@@ -49,6 +49,9 @@ func End(ctx context.Context, tx *db.Tx, by access.Actor, vendorID string) error
 	if err != nil {
 		return err
 	}
+	if err := AwaitContract(ctx, tx, vendorID, time.Time{}); err != nil {
+		return err
+	}
 	to := r
 	if to.status, err = r.status.Next(ActTakeBack); err == nil {
 		if err := settle(ctx, tx, r.submission, OutcomeTakenBack, by.ID, nil); err != nil {

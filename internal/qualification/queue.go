@@ -47,7 +47,7 @@ type Filter struct {
 	Holder  string // an account's id
 	Free    bool   // only those nobody has
 	Status  Status // "" is those that wait or are in review
-	Late    bool   // only those past their promised time
+	Late    bool   // only those past their promised time, the most overdue first
 	After   string // cursor: the id of the last item seen
 	Limit   int    // 0 is 50, at most 200
 	Vendor  string // a vendor's id
@@ -68,14 +68,13 @@ func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Item, er
 		args = append(args, v)
 		return db.In(len(args), 1)
 	}
-	past := ">"
-	order := ` ORDER BY a.submitted_at, a.id`
+	at, past, way := "submitted_at", ">", ""
 	switch {
 	case f.Status != "":
 		q += ` WHERE a.status IN ` + arg(string(f.Status))
 	case f.Decided:
 		q += ` WHERE a.status IN ('decided', 'returned')`
-		past, order = "<", ` ORDER BY a.submitted_at DESC, a.id DESC`
+		past, way = "<", " DESC"
 	default:
 		q += ` WHERE a.status IN ('submitted', 'in_review')`
 	}
@@ -89,6 +88,7 @@ func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Item, er
 		q += ` AND a.vendor_id IN ` + arg(f.Vendor)
 	}
 	if f.Late {
+		at = "promised_by"
 		q += ` AND a.promised_by < ` + arg(tx.Now())
 	}
 	if f.After != "" {
@@ -96,8 +96,13 @@ func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Item, er
 		if err != nil {
 			return nil, err
 		}
-		q += ` AND (a.submitted_at ` + past + ` ` + arg(seen.submittedAt) + ` OR a.submitted_at = ` + arg(seen.submittedAt) + ` AND a.id ` + past + ` ` + arg(f.After) + `)`
+		moment := seen.submittedAt
+		if f.Late {
+			moment = seen.promisedBy
+		}
+		q += ` AND (a.` + at + `, a.id) ` + past + ` (` + arg(moment) + `, ` + arg(f.After) + `)`
 	}
+	order := ` ORDER BY a.` + at + way + `, a.id` + way
 	items, err := db.All(ctx, tx, (*Item).fields, q+order+` LIMIT `+arg(f.Limit), args...)
 	if err != nil {
 		return nil, err
@@ -119,8 +124,9 @@ func nameHolders(ctx context.Context, tx *db.Tx, items []Item) error {
 	return err
 }
 
-// Waits is how many applications wait or are in review, how many of them
-// nobody has or are past their promised time, and since when the longest waits.
+// Waits is how many applications wait or are in review, how many of them nobody has
+// or are past their promised time, each at most db.Most, and since when the longest
+// waits.
 type Waits struct {
 	Count, Free, Late int64
 	Oldest            time.Time
@@ -131,13 +137,10 @@ func Queue(ctx context.Context, tx *db.Tx, by access.Actor) (Waits, error) {
 	if err := by.Require(access.SeeOffice); err != nil {
 		return Waits{}, err
 	}
+	const from = `FROM application WHERE status IN ('submitted', 'in_review')`
 	return db.One(ctx, tx, func(w *Waits) []any { return []any{&w.Count, &w.Free, &w.Late, db.Time(&w.Oldest)} }, `
-		SELECT
-			COUNT(*),
-			COUNT(*) FILTER (WHERE holder = ''),
-			COUNT(*) FILTER (WHERE promised_by < $1),
-			MIN(submitted_at)
-		FROM application WHERE status IN ('submitted', 'in_review')`, tx.Now())
+		SELECT (`+db.Capped(from)+`), (`+db.Capped(from+` AND holder = ''`)+`), (`+db.Capped(from+` AND promised_by < $1`)+`),
+			(SELECT MIN(submitted_at) `+from+`)`, tx.Now())
 }
 
 // Claim gives an application to the actor for review. One that a colleague has, or

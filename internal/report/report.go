@@ -12,8 +12,9 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/deposit"
 	"github.com/yunshi-market/yunshi/internal/job"
-	"github.com/yunshi-market/yunshi/internal/money"
+	"github.com/yunshi-market/yunshi/internal/mailbox"
 	"github.com/yunshi-market/yunshi/internal/notify"
+	"github.com/yunshi-market/yunshi/internal/payment"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/product"
 	"github.com/yunshi-market/yunshi/internal/qualification"
@@ -21,8 +22,8 @@ import (
 
 // Queue is what waits for one kind of staff.
 type Queue struct {
-	Name   string // applications, contracts, deposits, products
-	Count  int64
+	Name   string    // applications, contracts, deposits, products
+	Count  int64     // at most about db.Most
 	Late   int64     // past the promised time
 	Oldest time.Time // since when the longest waits; zero where none does
 	Hours  int       // promised
@@ -36,17 +37,14 @@ type Reached struct {
 
 // Overview is the first page of the office.
 type Overview struct {
+	Totals
 	Queues   []Queue
-	Held     money.Amount // deposits held of all vendors
-	Due      money.Amount // asked for and not yet received
-	Funnel   []Reached
-	OnShelf  int64 // products
-	Failed   int   // messages that failed for good
+	Failed   int // messages that failed for good
 	DeadJobs int64
 }
 
 // Office reads the overview for staff.
-func Office(ctx context.Context, tx *db.Tx, by access.Actor) (Overview, error) {
+func Office(ctx context.Context, tx *db.Tx, by access.Actor, kept *Kept) (Overview, error) {
 	if err := by.Require(access.SeeOffice); err != nil {
 		return Overview{}, err
 	}
@@ -55,25 +53,13 @@ func Office(ctx context.Context, tx *db.Tx, by access.Actor) (Overview, error) {
 	if o.Queues, err = queues(ctx, tx, by); err != nil {
 		return o, err
 	}
-	if o.Held, err = deposit.Total(ctx, tx, by); err != nil {
-		return o, err
-	}
-	due, err := db.One(ctx, tx, db.Value[int64], `SELECT CAST(COALESCE(SUM(due_fen), 0) AS BIGINT) FROM deposit`)
-	if err != nil {
-		return o, err
-	}
-	o.Due = money.CNY(due)
-	if o.Funnel, err = funnel(ctx, tx); err != nil {
-		return o, err
-	}
-	if o.OnShelf, err = db.One(ctx, tx, db.Value[int64], `SELECT COUNT(*) FROM product WHERE status = $1`, string(product.OnShelf)); err != nil {
+	if o.Totals, err = kept.Totals(ctx, tx, by); err != nil {
 		return o, err
 	}
 	if o.Failed, err = notify.FailedCount(ctx, tx); err != nil {
 		return o, err
 	}
-	counts, err := job.Counts(ctx, tx)
-	o.DeadJobs = counts[job.Dead]
+	o.DeadJobs, err = job.DeadCount(ctx, tx)
 	return o, err
 }
 
@@ -143,18 +129,21 @@ func Waiting(ctx context.Context, tx *db.Tx, by access.Actor) (map[string]int, e
 		return nil, err
 	}
 	out := map[string]int{"applications": int(qs[0].Count), "contracts": int(qs[1].Count), "deposits": int(qs[2].Count), "products": int(qs[3].Count)}
-	lines, err := db.One(ctx, tx, db.Value[int], `SELECT COUNT(*) FROM bank_line WHERE state IN ('certain', 'doubtful')`)
+	lines, err := db.CappedEach(ctx, tx, `FROM bank_line WHERE state =`, []payment.State{payment.Certain, payment.Doubtful})
 	if err != nil {
 		return nil, err
 	}
-	out["bank-lines"] = lines
+	out["bank-lines"] = lines[payment.Certain] + lines[payment.Doubtful]
 	if out["policy"], err = policy.WaitingCount(ctx, tx); err != nil {
+		return nil, err
+	}
+	if out["mail"], err = mailbox.WaitingCount(ctx, tx); err != nil {
 		return nil, err
 	}
 	if out["messages"], err = notify.FailedCount(ctx, tx); err != nil {
 		return nil, err
 	}
-	counts, err := job.Counts(ctx, tx)
-	out["jobs"] = int(counts[job.Dead])
+	dead, err := job.DeadCount(ctx, tx)
+	out["jobs"] = int(dead)
 	return out, err
 }

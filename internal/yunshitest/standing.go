@@ -14,6 +14,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/money"
 	"github.com/yunshi-market/yunshi/internal/policy"
+	"github.com/yunshi-market/yunshi/internal/qualification"
 	"github.com/yunshi-market/yunshi/internal/vendor"
 )
 
@@ -78,7 +79,7 @@ func Qualify(t testing.TB, d *db.DB, vendorID string, mode policy.Mode, categori
 	Write(t, d, func(tx *db.Tx) error {
 		app, sub := "app_"+vendorID, tx.NewID("sub")
 		_, err := tx.Exec(ctx, `
-			INSERT INTO application (id, vendor_id, status, version, draft, saved_at, saved_by, mode) VALUES ($1, $2, 'decided', 1, '', $3, '', $4)
+			INSERT INTO application (id, vendor_id, status, version, draft, saved_at, saved_by, mode, contract_since) VALUES ($1, $2, 'decided', 1, '', $3, '', $4, $3)
 			ON CONFLICT (id) DO UPDATE SET mode = excluded.mode, version = application.version + 1`, app, vendorID, tx.Now(), string(mode))
 		if err != nil {
 			return err
@@ -132,6 +133,9 @@ func Contract(t testing.TB, d *db.DB, vendorID string, terms Terms) {
 			VALUES ($1, $2, $1, $3, '1.0', 'zh-CN', $4, 1000, $5, 'CNY', $6, $7, '[]', '', '', '', $8, $9, $10)`,
 			tx.NewID("con"), vendorID, string(terms.Status), string(terms.Mode), terms.Deposit.Fen, terms.Mode == policy.Resale, terms.Months,
 			tx.Now(), signed, until)
-		return err
+		if err != nil {
+			return err
+		}
+		return qualification.AwaitContract(context.Background(), tx, vendorID, until)
 	})
 }

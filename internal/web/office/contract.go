@@ -83,7 +83,7 @@ func (o contracts) list(w http.ResponseWriter, r *http.Request) error {
 			v.List, err = contract.All(ctx, tx, by, choice)
 			return err
 		}
-		f := contract.Filter{Free: v.Show == "free", Late: v.Show == "late"}
+		f := contract.Filter{Free: v.Show == "free", Late: v.Show == "late", After: q.Get("cursor"), Limit: pageSize}
 		if v.Show == "mine" {
 			f.Holder = by.ID
 		}
@@ -95,6 +95,8 @@ func (o contracts) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	if n := len(v.List); n > 0 {
 		v.Turn = turn(r, n, v.List[n-1].ID)
+	} else if n := len(v.Tasks); n > 0 {
+		v.Turn = turn(r, n, v.Tasks[n-1].Cursor())
 	}
 	return o.Show(w, r, http.StatusOK, o.New(w, r, ui.Office, "web_contract.queue"), contractsPage(v))
 }

@@ -111,6 +111,36 @@ func TestContractByPages(t *testing.T) {
 	})
 }
 
+// A queue longer than a page goes on with the next.
+func TestContractQueueByPages(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := world.Open(t, d)
+		lin := w.As(w.Staff("lin", access.Contracts))
+		for range 51 {
+			yunshitest.Qualify(t, d, yunshitest.Vendor(t, d).ID, policy.Platform, "image")
+		}
+		offers := func(p *world.Page) (n int, next string) {
+			for _, l := range p.Links() {
+				switch {
+				case strings.HasPrefix(l, "/office/contracts/new?vendor="):
+					n++
+				case strings.Contains(l, "cursor=") && !strings.Contains(l, "lang="):
+					next = l
+				}
+			}
+			return n, next
+		}
+		n, next := offers(lin.Get("/office/contracts").Want(200))
+		if n != 50 || next == "" {
+			t.Fatalf("the first page has %d vendors and goes on at %q", n, next)
+		}
+		if n, next := offers(lin.Get(next).Want(200)); n != 1 || next != "" {
+			t.Errorf("the second page has %d vendors and goes on at %q", n, next)
+		}
+		lin.Get("/office/contracts?cursor=nonsense").Want(422)
+	})
+}
+
 // Rule O-4: signed on paper, sent back once, uploaded again and confirmed, by pages.
 func TestPaperContractByPages(t *testing.T) {
 	w := world.Open(t, dbtest.SQLite(t))

@@ -14,10 +14,13 @@ import (
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
-type dashboard struct{ *web.Site }
+type dashboard struct {
+	*web.Site
+	kept *report.Kept
+}
 
 func dashboardRoutes(s *web.Site) {
-	s.Staff("GET /office", dashboard{s}.show)
+	s.Staff("GET /office", dashboard{s, &report.Kept{}}.show)
 }
 
 type dashboardView struct {
@@ -30,7 +33,7 @@ type dashboardView struct {
 func (o dashboard) show(w http.ResponseWriter, r *http.Request) error {
 	v := dashboardView{P: server.Printer(r.Context()), Now: o.DB.Clock().Now(), Name: server.Account(r.Context()).Name}
 	err := o.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
-		v.Sum, err = report.Office(ctx, tx, by)
+		v.Sum, err = report.Office(ctx, tx, by, o.kept)
 		return err
 	})
 	if err != nil {
@@ -47,7 +50,7 @@ var queuePlaces = map[string]string{
 func (v dashboardView) figures() []ui.Figure {
 	out := make([]ui.Figure, 0, len(v.Sum.Queues))
 	for _, q := range v.Sum.Queues {
-		f := ui.Figure{Label: v.P.T(text.Key("web_dashboard.queue_" + q.Name)), Value: v.P.T("web_dashboard.number", q.Count), Href: queuePlaces[q.Name], Note: v.P.T("web_dashboard.nobody_waits")}
+		f := ui.Figure{Label: v.P.T(text.Key("web_dashboard.queue_" + q.Name)), Value: ui.Many(int(q.Count)), Href: queuePlaces[q.Name], Note: v.P.T("web_dashboard.nobody_waits")}
 		switch {
 		case q.Count > 0 && q.Late > 0:
 			f.Tone, f.Note = ui.Bad, v.P.T("web_dashboard.late", v.P.Span(v.Now.Sub(q.Oldest)))

@@ -8,6 +8,7 @@ package ui
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/yunshi-market/yunshi/internal/text"
@@ -122,12 +123,20 @@ type Act struct {
 	Open  string // id of a Drawer to open instead, where scripts run
 }
 
+// Many writes a number that is counted no further than a thousand.
+func Many(n int) string {
+	if n > 999 {
+		return "999+"
+	}
+	return strconv.Itoa(n)
+}
+
 // NavItem is one entry of a navigation.
 type NavItem struct {
 	Label   string
 	Href    string
 	Icon    string
-	Count   int // how many wait; 0 is not shown
+	Count   int // how many wait, printed by Many; 0 is not shown
 	Current bool
 	Group   string // heading; printed where it differs from the entry before
 }
