@@ -46,13 +46,14 @@ var layers = []string{
 	"product",
 	"product/bulk",
 	"mailbox",
+	"mailbox/imap",
 	"violation",
 	"amendment",
 	"exit",
 	// consequences and faces
 	"notify/mail notify/sms",
 	"notify verify archive rekey",
-	"report",
+	"report takeout",
 	"flow server",
 	"web/assets",
 	"web/ui",
@@ -85,6 +86,7 @@ var arrows = map[string]string{
 	"product":         "account vendor onboarding product/catalog",
 	"product/bulk":    "account vendor onboarding product",
 	"mailbox":         "account vendor deposit mailbox/letter", // the prescribed mail, D-6
+	"mailbox/imap":    "mailbox",
 	"violation":       "account vendor product deposit",
 	"amendment":       "account vendor agreement qualification contract deposit", // changes after signing
 	"exit":            "account vendor qualification contract deposit payment product violation amendment payout",

@@ -31,8 +31,9 @@ var owners = map[string]string{
 	"deposit":       "deposit deposit_cover deposit_voucher deposit_receipt deposit_receipt_new deposit_decision deposit_deduction deposit_deduction_posting courier_address receipt_parcel receipt_back",
 	"violation":     "violation violation_file",
 	"product":       "product product_review product_revision product_thumb product_import product_import_row shelf shelf_page shelf_search shelf_details shelf_state shop",
-	"mailbox":       "mail_letter",
+	"mailbox":       "mail_letter mail_reading",
 	"notify":        "message",
+	"takeout":       "takeout takeout_part",
 	"api":           "api_answer",
 }
 

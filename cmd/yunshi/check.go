@@ -23,6 +23,9 @@ func (c configCheckCmd) Run(ctx context.Context) error {
 	if err := c.transports(&cfg); err != nil {
 		return err
 	}
+	if err := c.collect(&cfg, c.MailFrom); err != nil {
+		return err
+	}
 	return tell(os.Stdout, terminal(), cfg.Check(ctx, c.Addr))
 }
 

@@ -14,8 +14,9 @@ import (
 
 type mailCmd struct {
 	storage
-	Trusted string   `name:"imap-trusted" help:"Name of the receiving server in Authentication-Results, whose word on senders counts." env:"YUNSHI_IMAP_TRUSTED"`
-	Files   []string `name:"file" arg:"" type:"existingfile" help:"The mails as saved by a mail program."`
+	Trusted  string   `name:"imap-trusted" help:"Name of the receiving server in Authentication-Results, whose word on senders counts." env:"YUNSHI_IMAP_TRUSTED"`
+	MailFrom string   `name:"mail-from" help:"Sender of the marketplace's own mails, whose copies are put aside." env:"YUNSHI_MAIL_FROM"`
+	Files    []string `name:"file" arg:"" type:"existingfile" help:"The mails as saved by a mail program."`
 }
 
 // Run imports one file after the other and tells of each whether it is new, known or
@@ -25,7 +26,7 @@ func (c mailCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	box := mailbox.Box{Files: m.Files, Trusted: c.Trusted}
+	box := mailbox.Box{Files: m.Files, Trusted: c.Trusted, Domain: domainOf(c.MailFrom)}
 	p, by, bad := terminal(), access.CommandActor("import mail"), false
 	for _, path := range c.Files {
 		raw, err := os.ReadFile(path)

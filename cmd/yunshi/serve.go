@@ -18,6 +18,7 @@ import (
 type serveCmd struct {
 	storage
 	post
+	inbox
 	provider
 	tracing
 	Addr       string `help:"Address to listen on." default:"127.0.0.1:8080" env:"YUNSHI_ADDR"`
@@ -31,6 +32,9 @@ func (s serveCmd) Run(ctx context.Context) error {
 	c := s.config()
 	c.BaseURL, c.Workers, c.TrustProxy = baseURL(s.URL, s.Addr), s.Workers, s.TrustProxy
 	if err := s.transports(&c); err != nil {
+		return err
+	}
+	if err := s.collect(&c, s.MailFrom); err != nil {
 		return err
 	}
 	if err := s.provide(&c); err != nil {
@@ -98,6 +102,13 @@ func serve(ctx context.Context, m *market.Market, addr string, ready func()) err
 		defer close(jobs)
 		m.Runner.Run(running)
 	}()
+	letters := make(chan struct{})
+	go func() {
+		defer close(letters)
+		if m.Inbox != nil {
+			m.Inbox.Run(running)
+		}
+	}()
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(l) }()
 	fmt.Fprintf(os.Stderr, "Yunshi is at %s\n", m.Config.BaseURL)
@@ -113,6 +124,7 @@ func serve(ctx context.Context, m *market.Market, addr string, ready func()) err
 	}
 	stopJobs()
 	<-jobs
+	<-letters
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}

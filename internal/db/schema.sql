@@ -818,6 +818,22 @@ CREATE INDEX mail_letter_by_vendor ON mail_letter (vendor_id, id) WHERE vendor_i
 
 CREATE UNIQUE INDEX mail_letter_once ON mail_letter (message_index) WHERE message_index IS NOT NULL;
 
+CREATE TABLE mail_reading (
+    account      TEXT NOT NULL,
+    folder       TEXT NOT NULL,
+    uid_validity BIGINT NOT NULL DEFAULT 0,
+    uid_next     BIGINT NOT NULL DEFAULT 1,
+    starts       BIGINT NOT NULL DEFAULT 0,
+    letters      BIGINT NOT NULL DEFAULT 0,
+    owner        TEXT NOT NULL DEFAULT '',
+    lease_until  TIMESTAMPTZ,
+    read_at      TIMESTAMPTZ,
+    failed_at    TIMESTAMPTZ,
+    trouble      TEXT NOT NULL DEFAULT '',
+    detail       TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (account, folder)
+);
+
 CREATE TABLE mark (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -1247,6 +1263,40 @@ CREATE TABLE submission (
 );
 
 CREATE INDEX submission_by_vendor ON submission (vendor_id, number);
+
+CREATE TABLE takeout (
+    id        TEXT PRIMARY KEY,
+    vendor_id TEXT NOT NULL REFERENCES vendor (id),
+    status    TEXT NOT NULL,
+    asked_by  TEXT NOT NULL,
+    asked_at  TIMESTAMPTZ NOT NULL,
+    run       TEXT NOT NULL DEFAULT '',
+    tries     INTEGER NOT NULL DEFAULT 0,
+    done      BIGINT NOT NULL DEFAULT 0,
+    total     BIGINT NOT NULL DEFAULT 0,
+    records   BIGINT NOT NULL DEFAULT 0,
+    files     BIGINT NOT NULL DEFAULT 0,
+    missing   BIGINT NOT NULL DEFAULT 0,
+    bytes     BIGINT NOT NULL DEFAULT 0,
+    sha256    TEXT NOT NULL DEFAULT '',
+    made_at   TIMESTAMPTZ,
+    until_at  TIMESTAMPTZ,
+    downloads BIGINT NOT NULL DEFAULT 0,
+    ended_at  TIMESTAMPTZ
+);
+
+CREATE INDEX takeout_by_end ON takeout (until_at) WHERE status = 'ready';
+
+CREATE INDEX takeout_by_vendor ON takeout (vendor_id, id);
+
+CREATE UNIQUE INDEX takeout_open ON takeout (vendor_id) WHERE status IN ('asked', 'making');
+
+CREATE TABLE takeout_part (
+    takeout_id TEXT NOT NULL REFERENCES takeout (id),
+    no         BIGINT NOT NULL,
+    file_id    TEXT NOT NULL,
+    PRIMARY KEY (takeout_id, no)
+);
 
 CREATE TABLE vendor (
     id            TEXT PRIMARY KEY,

@@ -3,6 +3,7 @@ package mailbox
 import (
 	"bytes"
 	"context"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,7 +21,13 @@ type Box struct {
 	Files   *file.Files
 	Trusted string // name of the receiving server in Authentication-Results; "" trusts none
 	Domain  string // of the marketplace's own mails; "" is unknown
+	Source  Source // that is read over IMAP; zero is none
+
+	read func(io.Reader, letter.Limits) (letter.Letter, error) // nil is letter.Read
 }
+
+// Limit is how much of a mail is kept, in bytes.
+func Limit() int64 { return letter.Usual().Bytes }
 
 // Received is a mail that was read and whose files are in the store; nothing keeps
 // it yet.
@@ -53,6 +60,24 @@ func (b Box) Receive(ctx context.Context, way Way, name string, raw []byte) (Rec
 	return b.receive(ctx, way, name, raw, false)
 }
 
+// Take is Receive for a mail that the operator's mailbox holds, which cannot be
+// refused: cut tells that it was longer and raw is its beginning, and a mail that
+// breaks its reader is received as an unreadable one.
+func (b Box) Take(ctx context.Context, name string, raw []byte, cut bool) (in Received, err error) {
+	defer func() {
+		if recover() != nil {
+			in, err = b.Bare(ctx, name, raw)
+		}
+	}()
+	return b.receive(ctx, ByIMAP, name, raw, cut)
+}
+
+// Bare receives a mail without reading it: its bytes are kept for a person.
+func (b Box) Bare(ctx context.Context, name string, raw []byte) (Received, error) {
+	up, err := b.Files.Produced(ctx, raw, name, "message/rfc822")
+	return Received{way: ByIMAP, raw: up, status: Unreadable, content: Content{Problems: []letter.Problem{letter.Damaged}}}, err
+}
+
 // receive is Receive; cut tells that the mail was longer and is kept in part.
 func (b Box) receive(ctx context.Context, way Way, name string, raw []byte, cut bool) (Received, error) {
 	if name == "" {
@@ -63,7 +88,11 @@ func (b Box) receive(ctx context.Context, way Way, name string, raw []byte, cut 
 	if out.raw, err = b.Files.Produced(ctx, raw, name, "message/rfc822"); err != nil {
 		return out, err
 	}
-	l, err := letter.Read(bytes.NewReader(raw), letter.Usual())
+	read := b.read
+	if read == nil {
+		read = letter.Read
+	}
+	l, err := read(bytes.NewReader(raw), letter.Usual())
 	if cut && !slices.Contains(l.Problems, letter.TooLarge) {
 		l.Problems = append(l.Problems, letter.TooLarge)
 	}

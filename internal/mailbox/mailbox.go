@@ -1,8 +1,9 @@
 // Package mailbox is the mail in which vendors send the vouchers of their deposits
 // (rule D-6): read from the operator's mailbox, or from saved files. Every mail is
 // kept once and none is dropped; it is matched to a vendor by what it says, and a
-// person enters its voucher. It owns the table mail_letter; how a mail is read is
-// letter's, what becomes of a voucher is deposit's.
+// person enters its voucher. It owns the tables mail_letter and
+// mail_reading; how a mail is read is letter's, how it is fetched imap's, what becomes
+// of a voucher deposit's.
 package mailbox
 
 import (

@@ -65,6 +65,7 @@ func (c Config) Check(ctx context.Context, addr string) []Finding {
 		k.database(ctx, v, key)
 	}
 	k.post(ctx)
+	k.letters(ctx)
 	return k.found
 }
 

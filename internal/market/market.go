@@ -15,6 +15,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/file"
 	"github.com/yunshi-market/yunshi/internal/flow"
 	"github.com/yunshi-market/yunshi/internal/job"
+	"github.com/yunshi-market/yunshi/internal/mailbox/imap"
 	"github.com/yunshi-market/yunshi/internal/notify"
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/sign"
@@ -30,6 +31,7 @@ type Market struct {
 	Runner *job.Runner
 	Server *server.Server
 	Key    sign.Key
+	Inbox  *imap.Reader // nil where no mailbox is read
 
 	store io.Closer // nil where there is nothing to close
 }
@@ -171,6 +173,7 @@ func (m *Market) wire() {
 	m.Runner = job.NewRunner(m.DB, &reg, c.Log, workers, pump.Run)
 	m.Server = server.New(m.DB, c.Log, c.BaseURL)
 	m.Server.TrustProxy, m.Server.NoStaffPasswords = c.TrustProxy, c.NoStaffPasswords
+	m.Inbox = m.inbox()
 	m.faces()
 }
 

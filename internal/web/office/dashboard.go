@@ -27,13 +27,17 @@ type dashboardView struct {
 	P    text.Printer
 	Now  time.Time
 	Sum  report.Overview
-	Name string // who reads
+	Name string        // who reads
+	Mail []readingNote // what of the mailbox needs somebody
 }
 
 func (o dashboard) show(w http.ResponseWriter, r *http.Request) error {
 	v := dashboardView{P: server.Printer(r.Context()), Now: o.DB.Clock().Now(), Name: server.Account(r.Context()).Name}
 	err := o.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
-		v.Sum, err = report.Office(ctx, tx, by, o.kept)
+		if v.Sum, err = report.Office(ctx, tx, by, o.kept); err != nil || !by.May(access.SeeMail) {
+			return err
+		}
+		v.Mail, err = lateMail(ctx, tx, by, v.P, v.Now, o.Letters.Source)
 		return err
 	})
 	if err != nil {

@@ -52,6 +52,9 @@ type mailView struct {
 	Names  map[string]string // of staff
 	May    bool
 	Turn   ui.Turn
+
+	Source   mailbox.Source // that is set to be read
+	Readings []mailbox.Reading
 }
 
 func (o mails) list(w http.ResponseWriter, r *http.Request) error {
@@ -65,6 +68,10 @@ func (o mails) list(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		v.May = by.May(access.HandleMail)
+		v.Source = o.Letters.Source
+		if v.Readings, err = mailbox.Readings(ctx, tx, by); err != nil {
+			return err
+		}
 		if v.List, err = mailbox.List(ctx, tx, by, mailbox.Filter{Status: v.Status, Search: v.Search, After: q.Get("cursor"), Limit: pageSize}); err != nil {
 			return err
 		}
@@ -84,6 +91,17 @@ func (o mails) list(w http.ResponseWriter, r *http.Request) error {
 		v.Turn = turn(r, n, v.List[n-1].ID)
 	}
 	return o.Show(w, r, http.StatusOK, o.New(w, r, ui.Office, "web.nav_mail"), mailPage(v))
+}
+
+// lateMail tells of the mailbox that should be read and has not been for too long.
+func lateMail(ctx context.Context, tx *db.Tx, by access.Actor, p text.Printer, now time.Time, source mailbox.Source) (out []readingNote, err error) {
+	all, err := mailbox.Readings(ctx, tx, by)
+	for _, r := range all {
+		if r.Source == source && r.Late(now) {
+			out = append(out, readingWords(p, now, r))
+		}
+	}
+	return out, err
 }
 
 // letterView is one letter.

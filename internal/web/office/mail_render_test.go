@@ -55,6 +55,26 @@ func TestMailPagesRender(t *testing.T) {
 			show("list", mailPage(mailView{P: p, Now: now, Status: s, May: true, Counts: map[mailbox.Status]int{s: 3}, List: []mailbox.Listed{{Letter: full, VendorName: "云帆"}}, Names: map[string]string{"a": "李雷"}}))
 		}
 		show("empty list", mailPage(mailView{P: p, Now: now, All: true}))
+		source := mailbox.Source{Account: "deposit@imap.example.com:993", Folder: "INBOX"}
+		for _, is := range append(mailbox.Troubles(), "") {
+			for _, read := range []time.Time{{}, now.Add(-time.Minute), now.Add(-2 * time.Hour)} {
+				for _, set := range []mailbox.Source{{}, source} {
+					for _, owner := range []string{"", "x"} {
+						r := mailbox.Reading{Source: source, ReadAt: read, Trouble: is, Letters: 1, Owner: owner}
+						if is != "" {
+							r.FailedAt, r.Detail = now.Add(-time.Minute), "NO such thing"
+						}
+						v := mailView{P: p, Now: now, Source: set, Readings: []mailbox.Reading{r}}
+						show("reading "+string(is), mailPage(v))
+						late := v.state().Tone == ui.Bad
+						if want := r.Late(now) && (set == source || owner != ""); late != want {
+							t.Errorf("%v: trouble %q, read %v, set %v: warned %v, want %v", lang, is, read, set, late, want)
+						}
+					}
+				}
+			}
+		}
+		show("reading soon", mailPage(mailView{P: p, Now: now, Source: source}))
 		show("upload", mailUploadPage(uploadView{P: p, May: true, Lines: []mailLine{{Name: "a.eml", Letter: full, Fresh: true}, {Name: "b.eml", Letter: full}, {Name: "c.eml", Err: fault.At("/file", "file.empty")},
 			{Name: "d.eml", Fresh: true, Letter: mailbox.Letter{Status: mailbox.Unreadable}}}}))
 		show("upload by another", mailUploadPage(uploadView{P: p}))
