@@ -242,8 +242,13 @@ func (c *conn) part(ctx context.Context, uid goimap.UID, offset int64) (part []b
 					continue
 				}
 				var b bytes.Buffer
-				if _, err := io.Copy(&b, io.LimitReader(body.Literal, chunk)); err != nil {
-					return errors.Join(err, cmd.Close())
+				n, err := io.Copy(&b, io.LimitReader(body.Literal, chunk))
+				if err == nil && n < min(chunk, body.Literal.Size()) {
+					err = io.ErrUnexpectedEOF
+				}
+				if err != nil {
+					c.raw.Close() // the library reads on by itself and finds the end
+					return err
 				}
 				part = b.Bytes()
 			}
