@@ -55,10 +55,38 @@ func Release(ctx context.Context, tx *db.Tx, by access.Actor, vendorID, paper st
 	if _, err := tx.Exec(ctx, `DELETE FROM deposit_cover WHERE vendor_id = $1`, vendorID); err != nil {
 		return nil, err
 	}
-	if _, err := tx.Exec(ctx, `UPDATE deposit SET due_fen = 0, top_up_by = NULL WHERE vendor_id = $1`, vendorID); err != nil {
-		return nil, err
-	}
 	return out, payment.Expect(ctx, tx, vendorID, money.CNY(0))
+}
+
+// StopAsking ends what a vendor's deposit is asked for, when its contract ended: what
+// is missing, the clocks of top-ups and their reminders, and papers that were not sent
+// yet. What is held stays. It is called by the exit. Rules X-1 and X-3.
+func StopAsking(ctx context.Context, tx *db.Tx, by access.Actor, vendorID string) error {
+	if err := by.Require(access.EndContracts); err != nil {
+		return err
+	}
+	if err := vendor.Lock(ctx, tx, vendorID); err != nil {
+		return err
+	}
+	for _, q := range []string{
+		`UPDATE deposit_deduction SET open_fen = 0 WHERE vendor_id = $1 AND open_fen > 0`,
+		`UPDATE deposit SET due_fen = 0, top_up_by = NULL, make_up_by = NULL, remind_at = NULL, closed_at = NULL WHERE vendor_id = $1`,
+	} {
+		if _, err := tx.Exec(ctx, q, vendorID); err != nil {
+			return err
+		}
+	}
+	rows, err := db.All(ctx, tx, (*storedParcel).fields, `SELECT `+parcelColumns+` FROM receipt_parcel WHERE vendor_id = $1 AND status = 'asked' ORDER BY id`, vendorID)
+	waiting, err := openParcels(tx, rows, err)
+	if err != nil {
+		return err
+	}
+	for _, p := range waiting {
+		if _, err := p.end(ctx, tx, by, ParcelDropped, "", PaperDropped); err != nil {
+			return err
+		}
+	}
+	return payment.Expect(ctx, tx, vendorID, money.CNY(0))
 }
 
 // accountOf is a company's own corporate account, as payouts name it. Rule D-10.

@@ -156,6 +156,9 @@ func (e *Exit) ended(ctx context.Context, tx *db.Tx, by access.Actor, p policy.P
 	if err := qualification.End(ctx, tx, machine, e.VendorID); err != nil {
 		return err
 	}
+	if err := deposit.StopAsking(ctx, tx, machine, e.VendorID); err != nil {
+		return err
+	}
 	if err := Ended.Append(ctx, tx, by, e.about(), e.data()); err != nil {
 		return err
 	}

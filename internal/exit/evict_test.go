@@ -9,6 +9,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/cn"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/db/dbtest"
+	"github.com/yunshi-market/yunshi/internal/deposit"
 	"github.com/yunshi-market/yunshi/internal/exit"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/file"
@@ -111,6 +112,54 @@ func TestEviction(t *testing.T) {
 		if err := comeBack(); err != nil {
 			t.Errorf("after the bar was lifted: %v", err)
 		}
+	})
+}
+
+// Rule X-1: where the deduction was decided before the eviction, the clock of its
+// top-up ends with the contract; nobody is reminded, and the papers that nobody sent
+// are not wanted any more.
+func TestEvictedVendorIsAskedForNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := named(t, d, trading(t, d))
+		e, err := order(d, lawyer, paper(t, d, v, yuan(3000)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, d, func(tx *db.Tx) error {
+			_, err := violation.Decide(ctx, tx, chief, violation.Decision{ID: e.ViolationID, Outcome: violation.Confirm, Reason: "证据确凿，予以扣除"})
+			return err
+		})
+		clocks := func() int {
+			var list []deposit.Clock
+			yunshitest.Read(t, d, func(tx *db.Tx) (err error) {
+				list, err = deposit.Clocks(ctx, tx, auditor)
+				return err
+			})
+			return len(list)
+		}
+		if clocks() != 1 {
+			t.Fatal("the deduction set no clock")
+		}
+		if e, err = approve(d, partner, e.ID); err != nil {
+			t.Fatal(err)
+		}
+		if n := clocks(); n != 0 {
+			t.Errorf("%d clocks run for one who was evicted", n)
+		}
+		yunshitest.Read(t, d, func(tx *db.Tx) error {
+			s, err := deposit.Load(ctx, tx, v.ID)
+			if !s.Missing.IsZero() || !s.TopUp.IsZero() {
+				t.Errorf("asked for %v and %v", s.Missing, s.TopUp)
+			}
+			parcels, perr := deposit.Parcels(ctx, tx, lawyer, v.ID)
+			for _, p := range parcels {
+				if p.Status == deposit.ParcelAsked {
+					t.Errorf("the paper %s is still to be sent", p.ID)
+				}
+			}
+			return errors.Join(err, perr)
+		})
+		sound(t, d)
 	})
 }
 

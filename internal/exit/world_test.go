@@ -180,7 +180,7 @@ func named(t testing.TB, d *db.DB, v vendor.Vendor) vendor.Vendor {
 func sound(t testing.TB, d *db.DB) {
 	t.Helper()
 	yunshitest.Read(t, d, func(tx *db.Tx) error {
-		for _, verify := range []func(context.Context, *db.Tx) (int64, []string, error){ledger.Verify, payment.Verify, deposit.Verify, payout.Verify, exit.Verify} {
+		for _, verify := range []func(context.Context, *db.Tx) (int64, []string, error){ledger.Verify, payment.Verify, deposit.Verify, deposit.VerifyDeductions, payout.Verify, exit.Verify} {
 			_, wrong, err := verify(ctx, tx)
 			if err != nil {
 				return err
