@@ -91,6 +91,7 @@ const (
 	Leave         Act = "leave"          // end the cooperation
 	ChangeData    Act = "change-data"    // ask for a change of the company's data
 	ChangeAccount Act = "change-account" // ask for another corporate account, check a colleague's request
+	TakeOut       Act = "take-out"       // download everything held about the company
 )
 
 var vendorMay = map[Act][]Role{
@@ -105,6 +106,7 @@ var vendorMay = map[Act][]Role{
 	Leave:         {Owner},
 	ChangeData:    {Owner},
 	ChangeAccount: {Owner, VendorFinance},
+	TakeOut:       {Owner},
 }
 
 // Scope narrows an API key to a part of what its person may.

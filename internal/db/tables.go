@@ -224,15 +224,20 @@ func (t Table) scan() (into []any, value func() []any) {
 // EachRow hands over every row of the table in the order of its key: nil, string,
 // int64, bool or time.Time per column.
 func EachRow(ctx context.Context, tx *Tx, t Table, do func(row []any) error) error {
+	return EachRowWhere(ctx, tx, t, "1 = 1", nil, do)
+}
+
+// EachRowWhere is EachRow of the rows that keep to a condition on $1 and on.
+func EachRowWhere(ctx context.Context, tx *Tx, t Table, where string, args []any, do func(row []any) error) error {
 	order := make([]string, len(t.Key))
 	for i, k := range t.Key {
 		order[i] = `"` + k + `"`
 	}
-	query := fmt.Sprintf(`SELECT %s FROM "%s"`, t.names(), t.Name)
+	query := fmt.Sprintf(`SELECT %s FROM "%s" WHERE %s`, t.names(), t.Name, where)
 	if len(order) > 0 {
 		query += " ORDER BY " + strings.Join(order, ", ")
 	}
-	rows, err := tx.raw.QueryContext(ctx, query)
+	rows, err := tx.raw.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -271,7 +276,12 @@ func PutRows(ctx context.Context, tx *Tx, t Table, rows [][]any) error {
 
 // CountRows counts the rows of a table.
 func CountRows(ctx context.Context, tx *Tx, t Table) (int64, error) {
-	return One(ctx, tx, Value[int64], fmt.Sprintf(`SELECT COUNT(*) FROM "%s"`, t.Name))
+	return CountRowsWhere(ctx, tx, t, "1 = 1", nil)
+}
+
+// CountRowsWhere counts the rows that keep to a condition on $1 and on.
+func CountRowsWhere(ctx context.Context, tx *Tx, t Table, where string, args []any) (int64, error) {
+	return One(ctx, tx, Value[int64], fmt.Sprintf(`SELECT COUNT(*) FROM "%s" WHERE %s`, t.Name, where), args...)
 }
 
 // ClearTable removes every row of a table, before a copy is put in.

@@ -86,6 +86,9 @@ func Keep(ctx context.Context, tx *db.Tx, by access.Actor, up Upload, vendorID s
 	if err != nil {
 		return File{}, fmt.Errorf("file %s: %w", f.ID, err)
 	}
+	if purposes[purpose].piece {
+		return f, nil // its owner tells of the whole
+	}
 	kept := Kept
 	if purposes[purpose].quiet {
 		kept = keptQuietly

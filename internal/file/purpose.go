@@ -29,6 +29,7 @@ const (
 	Appeal         Purpose = "appeal"          // what an appeal rests on
 	Seal           Purpose = "seal"            // the operator's 印章, for documents we make
 	Mail           Purpose = "mail"            // a mail that came in, or its attachment, before it is a vendor's
+	Takeout        Purpose = "takeout"         // a piece of what a company takes out; read by takeout alone
 )
 
 // rule is who may do what with the documents of one purpose.
@@ -38,6 +39,7 @@ type rule struct {
 	see    access.Permission   // what lets staff see one; "" is access.SeeVendors
 	public bool                // anybody may see it, by Public
 	quiet  bool                // the vendor's timeline does not tell that it was kept
+	piece  bool                // of something whose owner keeps, sends and removes it: nobody gets it by its id
 }
 
 var purposes = map[Purpose]rule{
@@ -58,6 +60,7 @@ var purposes = map[Purpose]rule{
 	Appeal:         {act: access.Appeal},
 	Seal:           {keep: []access.Permission{access.ManagePolicy}},
 	Mail:           {keep: []access.Permission{access.HandleMail}, see: access.SeeMail},
+	Takeout:        {piece: true},
 }
 
 // MayKeep refuses whoever may not keep a document of the purpose for the vendor.
@@ -83,7 +86,11 @@ func (p Purpose) MayKeep(by access.Actor, vendorID string) error {
 
 // maySee refuses whoever may not see a vendor's document of the purpose.
 func (p Purpose) maySee(by access.Actor, vendorID string) error {
-	if r := purposes[p]; by.Kind == access.Staff && r.see != "" {
+	r := purposes[p]
+	if r.piece {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	if by.Kind == access.Staff && r.see != "" {
 		return by.Require(r.see)
 	}
 	return by.Sees(vendorID)

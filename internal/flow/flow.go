@@ -26,6 +26,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/qualification"
 	"github.com/yunshi-market/yunshi/internal/sign"
+	"github.com/yunshi-market/yunshi/internal/takeout"
 	"github.com/yunshi-market/yunshi/internal/vendor"
 	"github.com/yunshi-market/yunshi/internal/violation"
 )
@@ -113,6 +114,9 @@ func Reactions() []event.Rule {
 
 		event.On(event.HeadSigned, "mail", tellHead),
 
+		event.On(takeout.Made, "tell", tellTakeoutReady),
+		event.On(takeout.GaveUp, "tell", tellTakeoutFailed),
+
 		event.On(vendor.Updated, "shop", product.RefreshShop),
 		event.On(vendor.Updated, "deposit", deposit.EnsureRequest), // the payer's name or account changed
 	}, depositReactions()...)
@@ -142,6 +146,7 @@ func Jobs(reg *job.Registry, n Needs) {
 	violation.Register(reg)
 	amendment.Register(reg)
 	exit.Register(reg)
+	takeout.Register(reg, n.DB, n.Files)
 	job.Handle(reg, payout.SearchJob, payout.Propose)
 	job.HandleOutside(reg, payout.RenderJob, payout.Render(n.DB, n.Files))
 	job.Handle(reg, payment.SearchJob, payment.Propose)

@@ -2,13 +2,20 @@ package policy
 
 import "github.com/yunshi-market/yunshi/internal/fault"
 
-// Oversight are the numbers of the audit log.
+// Oversight are the numbers of the audit log and of what companies take out.
 type Oversight struct {
-	ExportRows int `json:"export_rows_at_most"` // of the log, in one file
+	ExportRows     int `json:"export_rows_at_most"` // of the log, in one file
+	TakeoutDays    int `json:"takeout_days"`        // how long a company's data lie ready, once made
+	TakeoutsPerDay int `json:"takeouts_per_day"`    // that a company may ask for, at most
 }
 
 func validateOversight(o Oversight, f *fault.Fields) {
-	if o.ExportRows <= 0 {
-		f.Add("/oversight/export_rows_at_most", "policy.positive")
+	for _, n := range []struct {
+		name  string
+		value int
+	}{{"export_rows_at_most", o.ExportRows}, {"takeout_days", o.TakeoutDays}, {"takeouts_per_day", o.TakeoutsPerDay}} {
+		if n.value <= 0 {
+			f.Add("/oversight/"+n.name, "policy.positive")
+		}
 	}
 }
