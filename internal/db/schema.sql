@@ -810,7 +810,7 @@ CREATE TABLE mail_letter (
     decided_by    TEXT NOT NULL DEFAULT '',
     decided_at    TIMESTAMPTZ,
     reason        TEXT NOT NULL DEFAULT ''
-);
+, answered_by TEXT NOT NULL DEFAULT '', answered_at TIMESTAMPTZ);
 
 CREATE INDEX mail_letter_by_status ON mail_letter (status, id);
 

@@ -17,6 +17,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/exit"
 	"github.com/yunshi-market/yunshi/internal/file"
 	"github.com/yunshi-market/yunshi/internal/job"
+	"github.com/yunshi-market/yunshi/internal/mailbox"
 	"github.com/yunshi-market/yunshi/internal/notify"
 	"github.com/yunshi-market/yunshi/internal/payment"
 	"github.com/yunshi-market/yunshi/internal/payout"
@@ -112,6 +113,9 @@ func Reactions() []event.Rule {
 		event.On(exit.Released, "tell", tellExitReleased),
 		event.On(exit.Finished, "tell", tellExitDone),
 
+		event.On(mailbox.Kept, "present", mailbox.QueuePresenting), // D-6
+		event.On(mailbox.Answered, "mail", mailMissing),
+
 		event.On(event.HeadSigned, "mail", tellHead),
 
 		event.On(takeout.Made, "tell", tellTakeoutReady),
@@ -153,6 +157,7 @@ func Jobs(reg *job.Registry, n Needs) {
 	job.Handle(reg, policy.BeginJob, policy.TellBegun)
 	depositJobs(reg, n)
 	oversightJobs(reg, n)
+	job.HandleOutside(reg, mailbox.PresentJob, mailbox.PresentItself(n.DB))
 	job.HandleOutside(reg, payment.ImportJob, payment.Work(n.DB, n.Files))
 	job.HandleOutside(reg, deposit.RenderJob, deposit.Render(n.DB, n.Files, n.BaseURL))
 	job.Handle(reg, sweep, func(ctx context.Context, tx *db.Tx, _ access.Actor, _ struct{}) error {

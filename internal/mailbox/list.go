@@ -90,9 +90,9 @@ func Counts(ctx context.Context, tx *db.Tx, by access.Actor) (map[Status]int, er
 	return db.CappedEach(ctx, tx, `FROM mail_letter WHERE status =`, Statuses())
 }
 
-// WaitingCount tells how many letters wait for somebody.
+// WaitingCount tells how many letters wait for somebody, at most db.Most.
 func WaitingCount(ctx context.Context, tx *db.Tx) (int, error) {
-	return db.One(ctx, tx, db.Value[int], `SELECT COUNT(*) FROM mail_letter WHERE status IN ('waiting', 'unreadable')`)
+	return db.One(ctx, tx, db.Value[int], db.Capped(`FROM mail_letter WHERE status IN ('waiting', 'unreadable')`))
 }
 
 // Chosen names a letter.

@@ -82,6 +82,8 @@ type Letter struct {
 	DecidedBy   string
 	DecidedAt   time.Time
 	Reason      string // of Dismissed
+	AnsweredBy  string
+	AnsweredAt  time.Time // when the sender was asked for what is missing; zero is never
 }
 
 // Content is what a mail says.

@@ -21,11 +21,11 @@ type row struct {
 }
 
 const columns = `id, status, why, way, file_id, sha256, sealed, passed, kept_by, kept_at, vendor_id, fit, doubts,
-	holder, held_at, voucher_id, decided_by, decided_at, reason`
+	holder, held_at, voucher_id, decided_by, decided_at, reason, answered_by, answered_at`
 
 func (r *row) fields() []any {
 	return []any{&r.ID, &r.Status, &r.Why, &r.Way, &r.FileID, &r.SHA256, &r.sealed, &r.Passed, &r.KeptBy, db.Time(&r.KeptAt), &r.VendorID, &r.Fit, db.JSON(&r.Doubts),
-		&r.Holder, db.Time(&r.HeldAt), &r.VoucherID, &r.DecidedBy, db.Time(&r.DecidedAt), &r.Reason}
+		&r.Holder, db.Time(&r.HeldAt), &r.VoucherID, &r.DecidedBy, db.Time(&r.DecidedAt), &r.Reason, &r.AnsweredBy, db.Time(&r.AnsweredAt)}
 }
 
 func place(id string) string { return "mail_letter.sealed:" + id }

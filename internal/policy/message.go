@@ -33,6 +33,7 @@ var arguments = map[string][]string{
 	"notify.voucher_received":     {"amount", "promised"},
 	"notify.voucher_refused":      {"amount", "reason"},
 	"notify.deposit_confirmed":    {"amount", "receipt"},
+	"notify.letter_missing":       {"received", "missing"},
 	"notify.receipt":              {"receipt", "amount"},
 	"notify.product_approved":     {"product"},
 	"notify.product_rejected":     {"product"},

@@ -191,6 +191,7 @@ type Policy struct {
 	Amendments        Amendments `json:"amendments"`     // changes after signing
 	Deposits          Deposits   `json:"deposits"`       // beside the amounts: D-3, D-8, D-12
 	Statements        Statements `json:"statements"`     // of the bank, D-7
+	Mailbox           Mailbox    `json:"mailbox"`        // mails about paid deposits, D-6
 	Messages          []Wording  `json:"messages"`       // texts of messages that differ from the shipped ones
 	Contracts         Contracts  `json:"contract_texts"` // what new contracts say
 	Changes           Changes    `json:"changes"`

@@ -20,5 +20,9 @@ CREATE TABLE mail_reading (
     PRIMARY KEY (account, folder)
 );
 
+-- That a letter's sender was asked for what is missing.
+ALTER TABLE mail_letter ADD COLUMN answered_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE mail_letter ADD COLUMN answered_at TIMESTAMPTZ;
+
 -- +goose Down
 SELECT 1;

@@ -37,6 +37,7 @@ func mailRoutes(s *web.Site) {
 	s.Staff("POST /office/mail/{id}/take-up", onLetter(o, mailbox.TakeUp, "web_mail.taken_up"))
 	s.Staff("POST /office/mail/{id}/match", onLetter(o, mailbox.Match, "web_mail.matched"))
 	s.Staff("POST /office/mail/{id}/dismiss", onLetter(o, mailbox.Dismiss, "web_mail.dismissed"))
+	s.Staff("POST /office/mail/{id}/answer", onLetter(o, mailbox.Answer, "web_mail.answered"))
 	s.Staff("POST /office/mail/{id}/present", onLetter(o, mailbox.Present, "web_mail.presented"))
 }
 
@@ -149,7 +150,7 @@ func (o mails) page(w http.ResponseWriter, r *http.Request, status int, form ui.
 				return err
 			}
 		}
-		v.Names, err = account.Names(ctx, tx, []string{v.D.Holder, v.D.DecidedBy, v.D.KeptBy})
+		v.Names, err = account.Names(ctx, tx, []string{v.D.Holder, v.D.DecidedBy, v.D.KeptBy, v.D.AnsweredBy})
 		return err
 	})
 	if err != nil {

@@ -47,6 +47,10 @@ func TestMailPagesRender(t *testing.T) {
 					v := letterView{P: p, Now: now, By: by, Policy: policy.Shipped(), Query: "云", Found: []vendor.Vendor{{ID: "ven_2", Name: "云海"}},
 						D: mailbox.Detail{Listed: mailbox.Listed{Letter: l, VendorName: "云帆"}, Candidates: []mailbox.Candidate{{VendorID: "ven_1", Name: "云帆", Signs: []mailbox.Sign{mailbox.ByID, mailbox.BySender}}}, Before: []mailbox.Listed{{Letter: full}}}}
 					show(string(s), letterPage(v))
+					v.Form = ui.Form{Values: map[string][]string{"missing": {}}, Errors: ui.ErrorsOf(p, fault.At("/missing", "mailbox.nothing_missing"))}
+					show("refused "+string(s), letterPage(v))
+					v.Form, v.D.AnsweredAt, v.D.AnsweredBy, v.D.VoucherID, v.D.DecidedBy = ui.Form{}, now, "a", "vou_1", mailbox.PresentJob.Name
+					show("answered "+string(s), letterPage(v))
 					v.D = mailbox.Detail{Listed: mailbox.Listed{Letter: mailbox.Letter{ID: "eml_2", Status: s, Fit: fit}}}
 					v.Found = nil
 					show("empty "+string(s), letterPage(v))
