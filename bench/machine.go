@@ -71,3 +71,11 @@ func memory() string {
 	}
 	return fmt.Sprintf("%d GB", (kb+1<<19)>>20)
 }
+
+// sharing says of a section, if told so, that it was measured beside other work.
+func (b *bench) sharing() string {
+	if !b.shared {
+		return ""
+	}
+	return "Other work shared the machine's cores while this was measured.\n"
+}

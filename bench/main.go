@@ -44,6 +44,9 @@ type bench struct {
 	lines    int // of the statement
 	deposits int // that wait for it
 	formats  string
+
+	queue  int // applications that wait
+	shared bool
 }
 
 // part is something to measure on one store; it returns Markdown.
@@ -58,6 +61,7 @@ var parts = []part{
 	{"onboarding", "Register, apply, approve", measureOnboarding},
 	{"deposit", "Deposit confirmation beside bare SQL", measureDeposit},
 	{"statement", "A long bank statement", measureStatement},
+	{"queue", "Long queues", measureQueue},
 }
 
 func main() {
@@ -73,7 +77,7 @@ func run(ctx context.Context, args []string) error {
 	b := &bench{progress: progress{out: os.Stderr}}
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
 	all := fs.Bool("all", false, "measure everything")
-	what := fs.String("what", "", "parts to measure, by comma: startup, catalogue, onboarding, deposit, statement")
+	what := fs.String("what", "", "parts to measure, by comma: startup, catalogue, onboarding, deposit, statement, queue")
 	fs.StringVar(&b.postgres, "database", or(os.Getenv("YUNSHI_BENCH_POSTGRES"), os.Getenv("YUNSHI_TEST_POSTGRES")),
 		"address of a PostgreSQL server whose user may create databases; without one only SQLite is measured")
 	fs.StringVar(&b.only, "only", "", "sqlite or postgres; both if not given")
@@ -90,6 +94,8 @@ func run(ctx context.Context, args []string) error {
 	fs.IntVar(&b.lines, "lines", 500_000, "lines of the bank statement")
 	fs.IntVar(&b.deposits, "deposits", 20_000, "open deposits it is matched with")
 	fs.StringVar(&b.formats, "formats", "csv,xlsx,camt,mt940", "formats of the bank statement, by comma")
+	fs.IntVar(&b.queue, "queue", 100_000, "applications that wait")
+	fs.BoolVar(&b.shared, "shared", false, "say in the results that other work shared the machine")
 	file := fs.String("statement-file", "", "write a statement of that many lines to a file named .csv, .xlsx, .camt or .mt940, and end")
 	child := fs.String("importing", "", "import this file and report; the program starts itself so")
 	if err := fs.Parse(args); err != nil {

@@ -39,9 +39,9 @@ func measureStatement(ctx context.Context, b *bench, s store) (string, error) {
 	}
 	return fmt.Sprintf(`A statement of %d lines against %d open deposits, one line in %d of which is a transfer that fits one of them in reference, payer, account and amount. Each line is
 sealed, indexed and posted to the ledger (two entries); "checked" reads the file once to its end before anything is written, "matched" is the jobs that find whose each line is.
-One process on a fresh database; its memory is the highest RSS from start to end. Wanted: < 300 MB. Other work shared the machine's two cores while this was measured.
-
-%s`, b.lines, b.deposits, b.lines/b.deposits, table(rows)), nil
+One process on a fresh database; its memory is the highest RSS from start to end. Wanted: < 300 MB.
+%s
+%s`, b.lines, b.deposits, b.lines/b.deposits, b.sharing(), table(rows)), nil
 }
 
 // imported is what a process reports of itself.

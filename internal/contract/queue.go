@@ -229,12 +229,12 @@ func Queue(ctx context.Context, tx *db.Tx, by access.Actor) (Waits, error) {
 	const offers, scans = `FROM application a WHERE contract_since < `, `FROM contract a WHERE status = 'scanned' AND scan_at < `
 	const free = ` AND NOT EXISTS (SELECT 1 FROM contract_claim k WHERE k.vendor_id = a.vendor_id)`
 	both := func(until, also string) string {
-		return `(` + db.Capped(offers+until+also) + `) + (` + db.Capped(scans+until+also) + `)`
+		return `(` + db.Capped(offers+until+also) + `) + (` + db.Capped(scans+until+also+` ORDER BY scan_at`) + `)`
 	}
 	w, err := db.One(ctx, tx, func(w *[2]Waits) []any {
 		return []any{&w[0].Count, &w[0].Free, &w[0].Late, db.Time(&w[0].Oldest), db.Time(&w[1].Oldest)}
 	}, `SELECT `+both(`$1`, ``)+`, `+both(`$1`, free)+`, `+both(`$2`, ``)+`,
-		(SELECT MIN(contract_since) FROM application WHERE contract_since < $1), (SELECT MIN(scan_at) FROM contract WHERE status = 'scanned')`,
+		(SELECT MIN(contract_since) FROM application WHERE contract_since < $1), (SELECT MIN(scan_at) FROM contract WHERE status = 'scanned' AND scan_at < $1)`,
 		tx.Now().Add(time.Microsecond), tx.Now().Add(-time.Duration(p.Promise.Contract)*time.Hour))
 	if o := w[1].Oldest; w[0].Oldest.IsZero() || !o.IsZero() && o.Before(w[0].Oldest) {
 		w[0].Oldest = o

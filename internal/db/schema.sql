@@ -1007,6 +1007,8 @@ CREATE TABLE product (
 
 CREATE UNIQUE INDEX product_by_code ON product (vendor_id, code) WHERE code <> '';
 
+CREATE INDEX product_by_promise ON product (status, COALESCE(promised_at, queued_at), id);
+
 CREATE INDEX product_by_report ON product (report_on, id) WHERE report_on IS NOT NULL;
 
 CREATE INDEX product_by_status ON product (status, queued_at, id);
@@ -1014,8 +1016,6 @@ CREATE INDEX product_by_status ON product (status, queued_at, id);
 CREATE INDEX product_by_vendor ON product (vendor_id, id);
 
 CREATE INDEX product_claimed ON product (holder, id) WHERE holder <> '';
-
-CREATE INDEX product_waiting ON product (COALESCE(promised_at, queued_at), id) WHERE status = 'in_review';
 
 CREATE INDEX product_waiting_by_category ON product (category, COALESCE(promised_at, queued_at), id) WHERE status = 'in_review';
 
@@ -1098,8 +1098,6 @@ CREATE TABLE product_revision (
 CREATE INDEX product_revision_by_product ON product_revision (product_id, id);
 
 CREATE INDEX product_revision_by_spot ON product_revision (spot, id) WHERE spot <> '';
-
-CREATE INDEX product_revision_by_status ON product_revision (status, promised_at, id);
 
 CREATE INDEX product_revision_claimed ON product_revision (holder, id) WHERE holder <> '';
 

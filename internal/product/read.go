@@ -231,10 +231,10 @@ func Queue(ctx context.Context, tx *db.Tx, by access.Actor) (n int64, since time
 		since time.Time
 	}
 	var both [2]size
-	for i, from := range []string{`product WHERE status = 'in_review'`, `product_revision WHERE status IN ('submitted', 'in_review')`} {
+	for i, from := range []string{`FROM product WHERE status = 'in_review' AND queued_at <= $1`, `FROM product_revision WHERE status IN ('submitted', 'in_review') AND submitted_at <= $1`} {
 		since := []string{"queued_at", "submitted_at"}[i]
 		if both[i], err = db.One(ctx, tx, func(s *size) []any { return []any{&s.n, db.Time(&s.since)} },
-			`SELECT (`+db.Capped(`FROM `+from)+`), (SELECT MIN(`+since+`) FROM `+from+`)`); err != nil {
+			`SELECT (`+db.Capped(from)+`), (SELECT MIN(`+since+`) `+from+`)`, tx.Now()); err != nil {
 			return 0, zero, err
 		}
 	}
