@@ -26,6 +26,10 @@ type MailLetter struct {
 	Remitter    string           `json:"remitter,omitempty"`
 	Amount      *money.Amount    `json:"amount,omitempty"`
 	PaidOn      *calendar.Day    `json:"paid_on,omitempty"`
+	Way         string           `json:"way,omitempty" doc:"in the sender's words"`
+	Address     string           `json:"courier_address,omitempty"`
+	Recipient   string           `json:"recipient,omitempty"`
+	Phone       string           `json:"recipient_phone,omitempty"`
 	AsksOpening bool             `json:"asks_opening"`
 	AsksReceipt bool             `json:"asks_receipt"`
 	Problems    []string         `json:"problems" nullable:"false" doc:"what is missing or could not be read"`
@@ -37,6 +41,8 @@ type MailLetter struct {
 	Holder      string           `json:"holder,omitempty"`
 	Voucher     string           `json:"voucher,omitempty"`
 	Reason      string           `json:"reason,omitempty"`
+	Lacks       []mailbox.Lack   `json:"lacks" nullable:"false" doc:"what of the prescribed mail is missing; its words are what answer takes"`
+	AnsweredAt  *time.Time       `json:"answered_at,omitempty" doc:"when the sender was asked for it"`
 	File        string           `json:"file" doc:"the mail itself: GET /v1/files/{id}"`
 	KeptAt      time.Time        `json:"kept_at"`
 }
@@ -52,6 +58,7 @@ type MailAttachment struct {
 func viewLetter(_ text.Printer, l mailbox.Letter) MailLetter {
 	c := l.Content
 	out := MailLetter{ID: l.ID, Status: string(l.Status), From: c.From.Mail, Verified: l.Passed, Subject: c.Subject, Company: c.Company, AccountID: c.Fields.AccountID, Remitter: c.Fields.Remitter,
+		Way: c.Fields.Way, Address: c.Fields.Address, Recipient: c.Fields.Recipient, Phone: c.Fields.Phone,
 		AsksOpening: c.AsksOpening, AsksReceipt: c.AsksReceipt, Problems: []string{}, Attachments: []MailAttachment{}, VendorID: l.VendorID, Fit: string(l.Fit), Doubts: []string{},
 		Holder: l.Holder, Voucher: l.VoucherID, Reason: l.Reason, File: l.FileID, KeptAt: l.KeptAt}
 	if c.Fields.Amount.Fen > 0 {
@@ -59,6 +66,12 @@ func viewLetter(_ text.Printer, l mailbox.Letter) MailLetter {
 	}
 	if !c.Fields.PaidOn.IsZero() {
 		out.PaidOn = &c.Fields.PaidOn
+	}
+	if out.Lacks = l.Lacks(); out.Lacks == nil {
+		out.Lacks = []mailbox.Lack{}
+	}
+	if !l.AnsweredAt.IsZero() {
+		out.AnsweredAt = &l.AnsweredAt
 	}
 	for _, p := range c.Problems {
 		out.Problems = append(out.Problems, string(p))
@@ -94,6 +107,7 @@ type letterQuery struct {
 
 func (a *API) mailboxRoutes() {
 	const tag = "operator/mail"
+	a.letterUploadRoute(tag)
 	get(a, route{path: "/operator/mail", tag: tag, id: "list-letters", summary: "Letters about paid deposits; those that wait come oldest first (D-6)"},
 		func(ctx context.Context, tx *db.Tx, by access.Actor, q letterQuery) (listed[mailbox.Listed], error) {
 			limit := upTo(q.Limit)
@@ -109,5 +123,6 @@ func (a *API) mailboxRoutes() {
 	act(a, route{path: "/operator/mail/{id}/take-up", tag: tag, id: "take-up-letter", summary: "Put an ignored or dismissed one back into the queue"}, mailbox.TakeUp, viewLetter)
 	post(a, route{path: "/operator/mail/{id}/match", tag: tag, id: "match-letter", summary: "Choose its vendor"}, mailbox.Match, viewLetter)
 	post(a, route{path: "/operator/mail/{id}/present", tag: tag, id: "present-letter", summary: "Enter its voucher for the vendor"}, mailbox.Present, viewLetter)
+	post(a, route{path: "/operator/mail/{id}/answer", tag: tag, id: "answer-letter", summary: "Ask its sender by mail for what is missing, once"}, mailbox.Answer, viewLetter)
 	post(a, route{path: "/operator/mail/{id}/dismiss", tag: tag, id: "dismiss-letter", summary: "Put it aside with a reason"}, mailbox.Dismiss, viewLetter)
 }

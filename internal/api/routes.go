@@ -6,6 +6,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/yunshi-market/yunshi/internal/file"
+	"github.com/yunshi-market/yunshi/internal/mailbox"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
 	"github.com/yunshi-market/yunshi/internal/server"
 )
@@ -15,6 +16,7 @@ type Parts struct {
 	Files   *file.Files
 	Catalog *catalog.Catalog // nil makes one
 	Version string
+	Letters mailbox.Box // where mails that are handed in are received
 }
 
 // speakProblems makes huma's errors ours: two variables of the library, the same

@@ -30,7 +30,7 @@ import (
 func (m *Market) faces() {
 	m.Server.Handle("GET "+assets.Prefix, assets.Handler())
 	shelf := catalog.New(m.DB)
-	face := api.Register(m.Server, api.Parts{Files: m.Files, Version: m.Config.Version, Catalog: shelf})
+	face := api.Register(m.Server, api.Parts{Files: m.Files, Letters: m.box(), Version: m.Config.Version, Catalog: shelf})
 	site := &web.Site{Server: m.Server, Keys: m.keys(), Provider: m.Config.Provider, Files: m.Files, Letters: m.box(), Demo: m.Config.Demo, Rehearsal: m.Config.Rehearsal, Version: m.Config.Version, Catalog: shelf, Counts: report.Waiting, Company: companyHead, Due: companyDue, Effects: flow.Effects()}
 	site.File()
 	site.NotFound()

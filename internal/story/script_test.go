@@ -83,7 +83,7 @@ func languages(steps []step) []string {
 // play runs the steps of the script at the path on a database, with browsers that
 // prefer a language. Open makes them in the world.
 func play(t *testing.T, d *db.DB, path string, steps []step, lang string, open func(testing.TB, *world.World) browser) {
-	p := &player{t: t, w: world.Open(t, d), lang: lang, browsers: map[string]browser{}, tokens: map[string]string{}, files: map[string][]byte{}, vars: map[string]string{}}
+	p := &player{t: t, w: world.Open(t, d, trustReceiver), lang: lang, browsers: map[string]browser{}, tokens: map[string]string{}, files: map[string][]byte{}, vars: map[string]string{}}
 	p.open = func() browser { return open(t, p.w) }
 	for _, s := range steps {
 		p.line = fmt.Sprintf("%s:%d: %s", path, s.no, s.words)
@@ -168,6 +168,10 @@ func (p *player) do(s step) {
 		}
 	case "write":
 		p.write(rest, s.block)
+	case "mail":
+		p.mail(rest, s.block)
+	case "send":
+		p.send(rest, s.block)
 	case "let":
 		p.let(rest)
 	case "drain":
