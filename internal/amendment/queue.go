@@ -139,6 +139,11 @@ func Queue(ctx context.Context, tx *db.Tx, by access.Actor) (Waits, error) {
 	return w, err
 }
 
+// WaitingCount tells how many requests wait for staff, at most db.Most.
+func WaitingCount(ctx context.Context, tx *db.Tx) (int, error) {
+	return db.One(ctx, tx, db.Value[int], db.Capped(`FROM amendment WHERE status IN ('submitted', 'in_review')`))
+}
+
 // Review is a request as its readers see it.
 type Review struct {
 	Request Request

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
@@ -20,8 +21,8 @@ func (s *story) amends(ctx context.Context) {
 		return sheet("signed", s.at(1, "11:00"), map[string]any{"Company": s.company("luting"), "Number": "", "Operator": s.policy.Operator.Company, "Day": on(s.at(1, "11:00"), s.zone)})
 	})
 	s.then(1, "11:20", "luting changes its data", s.files(s.company("luting"), scan, func(f *amendment.Filing) {
-		f.Company.Address += "B 座 901 室"
-		f.Shop.Name += "云服务"
+		f.Company.Address = strings.ReplaceAll(f.Company.Address, "3 幢 502 室", "6 幢 901 室")
+		f.Shop.Name += "服务"
 	}))
 	soon := calendar.Of(s.now, s.zone).AddDays(21)
 	s.then(6, "15:10", "suihe's licence ends soon", func(ctx context.Context) error {

@@ -42,6 +42,7 @@ func (s *story) leaves(ctx context.Context) {
 	s.then(5, "09:50", "hetang's payout is approved", s.approves(hetang, payout.OverpaymentReturn))
 	s.then(5, "10:15", "hetang's payout goes to the bank", s.instructs(hetang, bankfile.CSVGB18030))
 	s.then(5, "11:30", "hetang wishes to leave", s.wishes(hetang, "leave_moved"))
+	s.then(4, "10:20", "hetang's contract is ended", s.ends(hetang))
 	s.then(1, "15:45", "hetang states its receipt lost", s.loses(hetang))
 
 	moyu := s.contracted(ctx, "moyu", 22, contract.Proposal{})

@@ -209,6 +209,13 @@ type Waiting struct {
 	NextDue time.Time // of the others; zero without
 }
 
+// WaitingCount tells how many evictions wait for a second person and how many returns
+// are overdue (D-10), at most db.Most.
+func WaitingCount(ctx context.Context, tx *db.Tx) (int, error) {
+	return db.One(ctx, tx, db.Value[int], db.Capped(`
+		FROM exit WHERE status = 'proposed' OR status IN ('leaving', 'returning') AND due_by < $1`), tx.Now())
+}
+
 // Waits counts the exits that are under way, for the dashboard.
 func Waits(ctx context.Context, tx *db.Tx, by access.Actor) (Waiting, error) {
 	if err := by.Require(access.SeeOffice); err != nil {

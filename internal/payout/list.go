@@ -99,6 +99,17 @@ func Counts(ctx context.Context, tx *db.Tx, by access.Actor) ([]Count, error) {
 	return out, nil
 }
 
+// WaitingCount tells how many payouts wait to be approved and how many lines of
+// statements to be matched, each at most db.Most.
+func WaitingCount(ctx context.Context, tx *db.Tx) (int, error) {
+	n, err := db.One(ctx, tx, db.Value[int], db.Capped(`FROM payout WHERE status = 'ordered'`))
+	if err != nil {
+		return 0, err
+	}
+	lines, err := db.One(ctx, tx, db.Value[int], db.Capped(`FROM payout_proposal`))
+	return n + lines, err
+}
+
 // Movement is a line of a statement that was counted as a payout's.
 type Movement struct {
 	LineID  string

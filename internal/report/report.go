@@ -8,16 +8,20 @@ import (
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/amendment"
 	"github.com/yunshi-market/yunshi/internal/contract"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/deposit"
+	"github.com/yunshi-market/yunshi/internal/exit"
 	"github.com/yunshi-market/yunshi/internal/job"
 	"github.com/yunshi-market/yunshi/internal/mailbox"
 	"github.com/yunshi-market/yunshi/internal/notify"
 	"github.com/yunshi-market/yunshi/internal/payment"
+	"github.com/yunshi-market/yunshi/internal/payout"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/product"
 	"github.com/yunshi-market/yunshi/internal/qualification"
+	"github.com/yunshi-market/yunshi/internal/violation"
 )
 
 // Queue is what waits for one kind of staff.
@@ -39,7 +43,8 @@ type Reached struct {
 type Overview struct {
 	Totals
 	Queues   []Queue
-	Failed   int // messages that failed for good
+	Others   map[string]int // what waits without a promised time: mail, violations, payouts, exits, changes
+	Failed   int            // messages that failed for good
 	DeadJobs int64
 }
 
@@ -52,6 +57,12 @@ func Office(ctx context.Context, tx *db.Tx, by access.Actor, kept *Kept) (Overvi
 	var err error
 	if o.Queues, err = queues(ctx, tx, by); err != nil {
 		return o, err
+	}
+	o.Others = make(map[string]int, len(others))
+	for name, count := range others {
+		if o.Others[name], err = count(ctx, tx); err != nil {
+			return o, err
+		}
 	}
 	if o.Totals, err = kept.Totals(ctx, tx, by); err != nil {
 		return o, err
@@ -119,6 +130,11 @@ func funnel(ctx context.Context, tx *db.Tx) ([]Reached, error) {
 	return out, nil
 }
 
+// others are queues without a promised time, by their name in the office.
+var others = map[string]func(ctx context.Context, tx *db.Tx) (int, error){
+	"mail": mailbox.WaitingCount, "violations": violation.WaitingCount, "payouts": payout.WaitingCount, "exits": exit.WaitingCount, "changes": amendment.WaitingCount,
+}
+
 // Waiting is the numbers beside the office's navigation, by its keys.
 func Waiting(ctx context.Context, tx *db.Tx, by access.Actor) (map[string]int, error) {
 	if err := by.Require(access.SeeOffice); err != nil {
@@ -137,8 +153,10 @@ func Waiting(ctx context.Context, tx *db.Tx, by access.Actor) (map[string]int, e
 	if out["policy"], err = policy.WaitingCount(ctx, tx); err != nil {
 		return nil, err
 	}
-	if out["mail"], err = mailbox.WaitingCount(ctx, tx); err != nil {
-		return nil, err
+	for name, count := range others {
+		if out[name], err = count(ctx, tx); err != nil {
+			return nil, err
+		}
 	}
 	if out["messages"], err = notify.FailedCount(ctx, tx); err != nil {
 		return nil, err

@@ -21,6 +21,7 @@ func Get(ctx context.Context, tx *db.Tx, by access.Actor, id string) (Vendor, er
 type Filter struct {
 	Query    string // part of the company's name, or its credit code, or its id
 	Approved bool   // only those with an approved profile
+	Here     bool   // without those that left or were evicted
 	Before   string // cursor: the id of the last vendor seen
 	Limit    int    // 0 is 50, at most 200
 }
@@ -46,6 +47,9 @@ func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Vendor, 
 	}
 	if f.Approved {
 		q += ` AND company <> ''`
+	}
+	if f.Here {
+		q += ` AND parting NOT IN ('left', 'evicted')`
 	}
 	if f.Before != "" {
 		q += ` AND id < ` + arg(f.Before)

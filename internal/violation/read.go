@@ -229,6 +229,11 @@ func (f Filter) query(told bool) (string, []any) {
 	return q + order + ` LIMIT ` + arg(f.Limit), args
 }
 
+// WaitingCount tells how many violations and appeals wait for staff, at most db.Most.
+func WaitingCount(ctx context.Context, tx *db.Tx) (int, error) {
+	return db.One(ctx, tx, db.Value[int], db.Capped(`FROM violation WHERE status IN ('recorded', 'appealed')`))
+}
+
 // Waits tells how many violations and appeals wait for staff, and since when the
 // longest does, for the dashboard.
 func Waits(ctx context.Context, tx *db.Tx, by access.Actor) (n int64, since time.Time, err error) {

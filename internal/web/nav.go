@@ -20,6 +20,7 @@ type place struct {
 	href  string
 	icon  string
 	may   access.Permission // office only
+	also  []string          // other addresses that belong to it
 }
 
 // officePlaces is the office's navigation in order.
@@ -31,11 +32,11 @@ var officePlaces = []place{
 	{key: "mail", label: "web.nav_mail", group: "web.nav_queues", href: "/office/mail", icon: "inbox", may: access.SeeMail},
 	{key: "products", label: "web.nav_products", group: "web.nav_queues", href: "/office/products", icon: "box", may: access.SeeVendors},
 	{key: "violations", label: "web.nav_violations", group: "web.nav_queues", href: "/office/violations", icon: "warn", may: access.SeeVendors},
-	{key: "payouts", label: "web.nav_payouts", group: "web.nav_queues", href: "/office/payouts", icon: "bank", may: access.SeeMoney},
+	{key: "payouts", label: "web.nav_payouts", group: "web.nav_queues", href: "/office/payouts", icon: "bank", may: access.SeeMoney, also: []string{"/office/payment-files", "/office/payout-matches"}},
 	{key: "exits", label: "web.nav_exits", group: "web.nav_queues", href: "/office/exits", icon: "company", may: access.SeeVendors},
 	{key: "changes", label: "web.nav_changes", group: "web.nav_queues", href: "/office/changes", icon: "history", may: access.SeeVendors},
 	{key: "vendors", label: "web.nav_vendors", group: "web.nav_records", href: "/office/vendors", icon: "company", may: access.SeeVendors},
-	{key: "deposits", label: "web.nav_deposits", group: "web.nav_records", href: "/office/deposits", icon: "deposit", may: access.SeeMoney},
+	{key: "deposits", label: "web.nav_deposits", group: "web.nav_records", href: "/office/deposits", icon: "deposit", may: access.SeeMoney, also: []string{"/office/dispatch"}},
 	{key: "statements", label: "web.nav_statements", group: "web.nav_records", href: "/office/bank-statements", icon: "receipt", may: access.SeeMoney},
 	{key: "messages", label: "web.nav_messages", group: "web.nav_records", href: "/office/messages", icon: "mail", may: access.SeeMessages},
 	{key: "agreements", label: "web.nav_agreements", group: "web.nav_system", href: "/office/agreements", icon: "book", may: access.SeeVendors},
@@ -75,8 +76,10 @@ func items(r *http.Request, p text.Printer, places []place, show func(place) boo
 		}
 		nav = append(nav, item)
 		path := r.URL.Path
-		if (path == x.href || strings.HasPrefix(path, x.href+"/")) && len(x.href) > length {
-			best, length = len(nav)-1, len(x.href)
+		for _, href := range append([]string{x.href}, x.also...) {
+			if (path == href || strings.HasPrefix(path, href+"/")) && len(href) > length {
+				best, length = len(nav)-1, len(href)
+			}
 		}
 	}
 	if best >= 0 {

@@ -269,6 +269,8 @@ func placeOf(f policy.Fact) string {
 		return "/console/deposit"
 	case policy.NeedsLicence:
 		return "/console/changes/company"
+	case onboarding.NeedsStaying:
+		return "/console/exit"
 	}
 	return "/console/products"
 }

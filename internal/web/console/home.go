@@ -104,6 +104,9 @@ func (v homeView) next() ui.NextStep {
 		return ui.NextStep{Title: v.P.T("web_home.sell"), Why: v.P.T("web_home.sell_why"), Act: ui.Act{Label: v.P.T("web_home.sell_act"), Href: "/console/products"}}
 	}
 	n := needs[0]
+	if v.parted() {
+		return ui.NextStep{Title: v.P.Say(n.Message), Why: v.P.Say(n.Mend), Waits: v.State.Stage == onboarding.Leaving, Act: ui.Act{Label: v.P.T("web_home.go_staying"), Href: "/console/exit"}}
+	}
 	next := ui.NextStep{Title: v.P.Say(n.Mend), Why: v.P.Say(n.Message), Then: v.P.T(text.Key("web_home.then_" + string(n.Fact))), Waits: n.Waiting != onboarding.Vendor,
 		Act: ui.Act{Label: v.P.T(text.Key("web_home.go_" + string(n.Fact))), Href: placeOf(n.Fact)}}
 	if !n.Until.IsZero() {
@@ -113,6 +116,11 @@ func (v homeView) next() ui.NextStep {
 		next.Act.Label = v.P.T("web_home.look")
 	}
 	return next
+}
+
+// parted reports whether the vendor leaves or has left: nothing is next but that.
+func (v homeView) parted() bool {
+	return v.State.Stage == onboarding.Leaving || v.State.Stage == onboarding.Left || v.State.Stage == onboarding.Evicted
 }
 
 // checklist is every need before a product can be sold, met or not.

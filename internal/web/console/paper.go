@@ -143,8 +143,13 @@ func (v depositView) places() []ui.Option {
 
 // whyAsked says why so much is missing; "" where nothing is.
 func (v depositView) whyAsked() string {
-	if v.State.Missing.Fen == 0 || v.State.Why == "" {
+	switch {
+	case v.State.Missing.Fen == 0 || v.State.Why == "":
 		return ""
+	case !v.State.ClosedAt.IsZero():
+		return v.P.T("web_money.why_closed", v.State.TopUp)
+	case v.State.TopUp.Fen > 0:
+		return v.P.T("web_money.why_top_up", v.State.TopUp, v.State.TopUpBy)
 	}
 	return v.P.T(text.Key("web_money.why_" + string(v.State.Why)))
 }

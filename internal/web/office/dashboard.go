@@ -27,13 +27,15 @@ type dashboardView struct {
 	P    text.Printer
 	Now  time.Time
 	Sum  report.Overview
-	Name string        // who reads
+	Name string // who reads
+	By   access.Actor
 	Mail []readingNote // what of the mailbox needs somebody
 }
 
 func (o dashboard) show(w http.ResponseWriter, r *http.Request) error {
 	v := dashboardView{P: server.Printer(r.Context()), Now: o.DB.Clock().Now(), Name: server.Account(r.Context()).Name}
 	err := o.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
+		v.By = by
 		if v.Sum, err = report.Office(ctx, tx, by, o.kept); err != nil || !by.May(access.SeeMail) {
 			return err
 		}
@@ -66,6 +68,21 @@ func (v dashboardView) figures() []ui.Figure {
 		out = append(out, f)
 	}
 	return out
+}
+
+// others are the queues beside those with a promised time, where something waits
+// that the reader may see.
+func (v dashboardView) others() (out []ui.Figure) {
+	for _, name := range []string{"mail", "violations", "payouts", "exits", "changes"} {
+		if n := v.Sum.Others[name]; n > 0 && v.By.May(otherSeen[name]) {
+			out = append(out, ui.Figure{Label: v.P.T(text.Key("web_dashboard.other_" + name)), Value: ui.Many(n), Href: "/office/" + name})
+		}
+	}
+	return out
+}
+
+var otherSeen = map[string]access.Permission{
+	"mail": access.SeeMail, "violations": access.SeeVendors, "payouts": access.SeeMoney, "exits": access.SeeVendors, "changes": access.SeeVendors,
 }
 
 func (v dashboardView) money() []ui.Figure {

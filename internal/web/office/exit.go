@@ -173,7 +173,7 @@ func (o exits) evictionOf(r *http.Request, vendorID, query string) (evictView, e
 			return err
 		}
 		if vendorID == "" {
-			v.Found, err = vendor.List(ctx, tx, by, vendor.Filter{Query: query, Approved: true, Limit: vendorsFound})
+			v.Found, err = vendor.List(ctx, tx, by, vendor.Filter{Query: query, Approved: true, Here: true, Limit: vendorsFound})
 			return err
 		}
 		if v.Vendor, err = vendor.Get(ctx, tx, by, vendorID); err != nil {

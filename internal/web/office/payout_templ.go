@@ -233,7 +233,7 @@ func matchTable(v payoutsView) ui.Table {
 	}
 	for _, m := range v.Matches {
 		t.Rows = append(t.Rows, ui.Row{Href: payoutsHref + "/" + m.PayoutID, Cells: []templ.Component{
-			ui.Two(payeeName(v.P, m.Payout), m.Payout.Reference), ui.Two(v.P.T(m.Kind.Label()), m.Line.BookedOn.String()), ui.Amount(m.Line.Amount), fits(v.P, m.Proposal)}})
+			ui.Two(payeeName(v.P, m.Payout), m.Payout.Reference), ui.Two(v.P.T(m.Kind.Label()), m.Line.BookedOn.In(v.P.Lang)), ui.Amount(m.Line.Amount), fits(v.P, m.Proposal)}})
 	}
 	return t
 }
@@ -295,9 +295,13 @@ func fits(p text.Printer, x payout.Proposal) templ.Component {
 
 func (v payoutsView) formats() (out []ui.Option) {
 	for _, f := range bankfile.Formats() {
-		out = append(out, ui.Option{Value: string(f), Label: v.P.T(text.Key("web_payout.format_" + map[bankfile.Format]string{bankfile.CSVGB18030: "gb", bankfile.CSVUTF8: "utf8", bankfile.Pain03: "pain03", bankfile.Pain09: "pain09"}[f]))})
+		out = append(out, ui.Option{Value: string(f), Label: fileFormat(v.P, f)})
 	}
 	return out
+}
+
+func fileFormat(p text.Printer, f bankfile.Format) string {
+	return p.T(text.Key("web_payout.format_" + map[bankfile.Format]string{bankfile.CSVGB18030: "gb", bankfile.CSVUTF8: "utf8", bankfile.Pain03: "pain03", bankfile.Pain09: "pain09"}[f]))
 }
 
 func (v payoutsView) accounts() (out []ui.Option) {
@@ -371,7 +375,7 @@ func paymentFilesPage(v payoutsView) templ.Component {
 					var templ_7745c5c3_Var10 string
 					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("web_payout.nothing_ready"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout.templ`, Line: 147, Col: 56}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout.templ`, Line: 151, Col: 56}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 					if templ_7745c5c3_Err != nil {
@@ -389,7 +393,7 @@ func paymentFilesPage(v payoutsView) templ.Component {
 					var templ_7745c5c3_Var11 templ.SafeURL
 					templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(filesHref))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout.templ`, Line: 149, Col: 70}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout.templ`, Line: 153, Col: 70}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 					if templ_7745c5c3_Err != nil {
@@ -535,7 +539,7 @@ func fileTable(v payoutsView) ui.Table {
 	}
 	for _, b := range v.Files {
 		t.Rows = append(t.Rows, ui.Row{Href: filesHref + "/" + b.ID, Cells: []templ.Component{
-			ui.Two(b.Number, string(b.Format)), ui.S(v.P.T("web_payout.n_of", b.Paid, b.Payouts)), ui.Amount(b.Sum), ui.When(b.MadeAt, v.Now), ui.StatusTag(batchStatus(v.P, b))}})
+			ui.Two(b.Number, fileFormat(v.P, b.Format)), ui.S(v.P.T("web_payout.n_of", b.Paid, b.Payouts)), ui.Amount(b.Sum), ui.When(b.MadeAt, v.Now), ui.StatusTag(batchStatus(v.P, b))}})
 	}
 	return t
 }
@@ -625,8 +629,8 @@ func paymentFilePage(v fileView) templ.Component {
 				{Term: v.P.T("web_payout.amount"), Value: v.B.Sum.In(v.P.Lang)},
 				{Term: v.P.T("web_payout.paid_of"), Value: v.P.T("web_payout.n_of", v.B.Paid, v.B.Payouts)},
 				{Term: v.P.T("web_payout.from"), Value: v.From.Name + " · " + v.From.Bank},
-				{Term: v.P.T("web_payout.format"), Value: string(v.B.Format)},
-				{Term: v.P.T("web_payout.day"), Value: v.B.Day.String()},
+				{Term: v.P.T("web_payout.format"), Value: fileFormat(v.P, v.B.Format)},
+				{Term: v.P.T("web_payout.day"), Value: v.B.Day.In(v.P.Lang)},
 				{Term: v.P.T("web_payout.made"), Value: v.P.Time(v.B.MadeAt)},
 				{Term: "SHA-256", Value: v.B.SHA256, Copy: v.B.SHA256 != "", Wide: true},
 			}).Render(ctx, templ_7745c5c3_Buffer)
@@ -995,7 +999,7 @@ func suggestion(v payoutView, s payout.Suggestion) templ.Component {
 			var templ_7745c5c3_Var29 templ.SafeURL
 			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(payoutsHref + "/" + v.D.ID + "/match"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout.templ`, Line: 332, Col: 97}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout.templ`, Line: 336, Col: 97}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 			if templ_7745c5c3_Err != nil {
@@ -1044,7 +1048,7 @@ func suggestion(v payoutView, s payout.Suggestion) templ.Component {
 			var templ_7745c5c3_Var31 templ.SafeURL
 			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(payoutsHref + "/" + v.D.ID + "/dismiss"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout.templ`, Line: 341, Col: 86}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout.templ`, Line: 345, Col: 86}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {
@@ -1115,7 +1119,7 @@ func correction(v payoutView) templ.Component {
 			var templ_7745c5c3_Var34 templ.SafeURL
 			templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(payoutsHref + "/" + v.D.ID + "/correct"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout.templ`, Line: 351, Col: 98}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout.templ`, Line: 355, Col: 98}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 			if templ_7745c5c3_Err != nil {
@@ -1136,7 +1140,7 @@ func correction(v payoutView) templ.Component {
 			var templ_7745c5c3_Var35 string
 			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("web_payout.correct_note"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout.templ`, Line: 353, Col: 54}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout.templ`, Line: 357, Col: 54}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 			if templ_7745c5c3_Err != nil {

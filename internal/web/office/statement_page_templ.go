@@ -650,7 +650,7 @@ func balanceCell(a *money.Amount) templ.Component {
 func statementFacts(v statementView) []ui.Fact {
 	facts := []ui.Fact{{Term: v.P.T("web_bank.format"), Value: formatName(v.P, v.S.Format)}}
 	if v.S.Mapping != "" && v.S.Status != payment.Checking {
-		facts = append(facts, ui.Fact{Term: v.P.T("web_bank.mapping"), Value: v.S.Mapping})
+		facts = append(facts, ui.Fact{Term: v.P.T("web_bank.mapping"), Value: mappingName(v.P, v.S.Mapping)})
 	}
 	if !v.S.From.IsZero() {
 		facts = append(facts, ui.Fact{Term: v.P.T("web_bank.period"), Value: period(v.P, v.S)})
@@ -665,7 +665,16 @@ func statementFacts(v statementView) []ui.Fact {
 	if v.S.FileID != "" {
 		facts = append(facts, ui.Fact{Term: v.P.T("web_bank.original"), Is: ui.Link(ui.Act{Label: v.P.T("web_bank.download_original"), Href: "/files/" + v.S.FileID, Quiet: true})})
 	}
-	return append(facts, ui.Fact{Term: "SHA-256", Value: v.S.SHA256[:min(16, len(v.S.SHA256))] + "…"}, ui.Fact{Term: v.P.T("web_bank.number"), Value: v.S.ID + " · " + strconv.Itoa(v.S.Done)})
+	return append(facts, ui.Fact{Term: "SHA-256", Value: v.S.SHA256[:min(16, len(v.S.SHA256))] + "…"}, ui.Fact{Term: v.P.T("web_bank.number"), Value: v.S.ID, Copy: true})
+}
+
+// mappingName is what people call a mapping; one of the operator's own has its name.
+func mappingName(p text.Printer, name string) string {
+	m, err := statement.Ready(name)
+	if err != nil {
+		return name
+	}
+	return m.Title().In(p.Lang)
 }
 
 var _ = templruntime.GeneratedTemplate

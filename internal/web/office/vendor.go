@@ -9,12 +9,14 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/deposit"
 	"github.com/yunshi-market/yunshi/internal/event"
+	"github.com/yunshi-market/yunshi/internal/exit"
 	"github.com/yunshi-market/yunshi/internal/onboarding"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/server"
 	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/vault"
 	"github.com/yunshi-market/yunshi/internal/vendor"
+	"github.com/yunshi-market/yunshi/internal/violation"
 	"github.com/yunshi-market/yunshi/internal/web"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
@@ -83,7 +85,11 @@ type vendorView struct {
 	State   onboarding.State
 	Deposit deposit.State
 	Moments []ui.Moment
+	Exit    *exit.Exit // nil where it never asked to leave
+	Against []violation.Listed
 	Turn    ui.Turn
+
+	SeesMoney bool
 }
 
 func (o vendors) show(w http.ResponseWriter, r *http.Request) error {
@@ -93,12 +99,21 @@ func (o vendors) show(w http.ResponseWriter, r *http.Request) error {
 		if v.Vendor, err = vendor.Get(ctx, tx, by, id); err != nil {
 			return err
 		}
+		v.SeesMoney = by.May(access.SeeMoney)
 		if v.State, err = onboarding.Of(ctx, tx, by, id); err != nil {
 			return err
 		}
 		if v.Deposit, err = deposit.Load(ctx, tx, id); err != nil {
 			return err
 		}
+		if v.Against, err = violation.List(ctx, tx, by, violation.Filter{VendorID: id, Limit: 5}); err != nil {
+			return err
+		}
+		desk, err := exit.Of(ctx, tx, by, id)
+		if err != nil {
+			return err
+		}
+		v.Exit = desk.Exit
 		events, err := event.List(ctx, tx, by, event.Filter{VendorID: id, Before: r.URL.Query().Get("cursor"), Limit: 100})
 		if err != nil {
 			return err
@@ -161,4 +176,12 @@ func (v vendorView) missing() []ui.Requirement {
 		}
 	}
 	return out
+}
+
+// money leads those who see money to the vendor's deposit.
+func (v vendorView) money() []ui.Act {
+	if !v.SeesMoney {
+		return nil
+	}
+	return []ui.Act{{Label: v.P.T("web_vendor.open"), Href: "/office/deposits/" + v.Vendor.ID, Quiet: true}}
 }

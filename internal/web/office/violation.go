@@ -126,7 +126,7 @@ func (o violations) recordOf(r *http.Request, vendorID, query string) (recordVie
 			return err
 		}
 		if vendorID == "" {
-			v.Found, err = vendor.List(ctx, tx, by, vendor.Filter{Query: query, Limit: vendorsFound})
+			v.Found, err = vendor.List(ctx, tx, by, vendor.Filter{Query: query, Here: true, Limit: vendorsFound})
 			return err
 		}
 		if v.Vendor, err = vendor.Get(ctx, tx, by, vendorID); err != nil {

@@ -19,7 +19,7 @@ func (d Drop) limit(ctx context.Context) string {
 		if name, ok := endings[kind]; ok {
 			kind = name
 		}
-		if kind = strings.ToUpper(strings.TrimPrefix(kind, ".")); kind != "" {
+		if kind = strings.ToUpper(strings.TrimPrefix(kind, ".")); kind != "" && !strings.Contains(kind, "/") { // a media type without a word for people stands beside its ending
 			kinds = append(kinds, kind)
 		}
 	}
