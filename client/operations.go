@@ -1038,10 +1038,12 @@ type MailAttachment struct {
 type MailLetter struct {
 	AccountID        string           `json:"account_id,omitzero"`
 	Amount           AmountShape      `json:"amount,omitzero"`
+	AnsweredAt       time.Time        `json:"answered_at,omitzero"` // when the sender was asked for it
 	AsksOpening      bool             `json:"asks_opening,omitzero"`
 	AsksReceipt      bool             `json:"asks_receipt,omitzero"`
 	Attachments      []MailAttachment `json:"attachments,omitzero"`
 	Company          string           `json:"company,omitzero"`
+	CourierAddress   string           `json:"courier_address,omitzero"`
 	Doubts           []string         `json:"doubts,omitzero"`
 	File             string           `json:"file,omitzero"` // the mail itself: GET /v1/files/{id}
 	Fit              string           `json:"fit,omitzero"`  // none, doubtful, certain or chosen
@@ -1049,9 +1051,12 @@ type MailLetter struct {
 	Holder           string           `json:"holder,omitzero"`
 	ID               string           `json:"id,omitzero"`
 	KeptAt           time.Time        `json:"kept_at,omitzero"`
+	Lacks            []string         `json:"lacks,omitzero"` // what of the prescribed mail is missing; its words are what answer takes
 	PaidOn           string           `json:"paid_on,omitzero"`
 	Problems         []string         `json:"problems,omitzero"` // what is missing or could not be read
 	Reason           string           `json:"reason,omitzero"`
+	Recipient        string           `json:"recipient,omitzero"`
+	RecipientPhone   string           `json:"recipient_phone,omitzero"`
 	Remitter         string           `json:"remitter,omitzero"`
 	SenderRegistered bool             `json:"sender_registered,omitzero"` // of one letter: the mailbox is registered with the vendor
 	SenderVerified   bool             `json:"sender_verified,omitzero"`   // the receiving server confirmed the sender's domain
@@ -1060,6 +1065,7 @@ type MailLetter struct {
 	VendorID         string           `json:"vendor_id,omitzero"`
 	VendorName       string           `json:"vendor_name,omitzero"`
 	Voucher          string           `json:"voucher,omitzero"`
+	Way              string           `json:"way,omitzero"` // in the sender's words
 }
 
 // MailboxDismissal is a part of the API's documents.
@@ -1087,6 +1093,11 @@ type MailboxPresentation struct {
 	Remitter       string      `json:"remitter,omitzero"`
 	SenderAsked    bool        `json:"sender_asked,omitzero"`
 	Way            string      `json:"way,omitzero"`
+}
+
+// MailboxReply is a part of the API's documents.
+type MailboxReply struct {
+	Missing []string `json:"missing,omitzero"`
 }
 
 // Member is a part of the API's documents.
@@ -1444,6 +1455,12 @@ type PageStatementFinding struct {
 	Next  string             `json:"next,omitzero"`
 }
 
+// PageTakeout is a part of the API's documents.
+type PageTakeout struct {
+	Items []Takeout `json:"items,omitzero"`
+	Next  string    `json:"next,omitzero"`
+}
+
 // PageTopUp is a part of the API's documents.
 type PageTopUp struct {
 	Items []TopUp `json:"items,omitzero"`
@@ -1655,6 +1672,7 @@ type Policy struct {
 	Exit              PolicyExit             `json:"exit,omitzero"`
 	Gates             map[string][]string    `json:"gates,omitzero"`
 	Imports           PolicyImports          `json:"imports,omitzero"`
+	Mailbox           PolicyMailbox          `json:"mailbox,omitzero"`
 	Marketplace       PolicyName             `json:"marketplace,omitzero"`
 	Messages          []PolicyWording        `json:"messages,omitzero"`
 	Modes             map[string]PolicyTerms `json:"modes,omitzero"`
@@ -1822,6 +1840,11 @@ type PolicyImports struct {
 	RowsAtMost int64 `json:"rows_at_most,omitzero"`
 }
 
+// PolicyMailbox is a part of the API's documents.
+type PolicyMailbox struct {
+	PresentItself bool `json:"present_itself,omitzero"`
+}
+
 // PolicyName is a part of the API's documents.
 type PolicyName struct {
 	En   string `json:"en,omitzero"`
@@ -1853,6 +1876,8 @@ type PolicyOperator struct {
 // PolicyOversight is a part of the API's documents.
 type PolicyOversight struct {
 	ExportRowsAtMost int64 `json:"export_rows_at_most,omitzero"`
+	TakeoutDays      int64 `json:"takeout_days,omitzero"`
+	TakeoutsPerDay   int64 `json:"takeouts_per_day,omitzero"`
 }
 
 // PolicyPayee is a part of the API's documents.
@@ -2760,6 +2785,25 @@ type StatementMapping struct {
 	TitleZh     string           `json:"title_zh,omitzero"`
 	Trailer     []string         `json:"trailer,omitzero"`
 	Unordered   bool             `json:"unordered,omitzero"`
+}
+
+// Takeout is a part of the API's documents.
+type Takeout struct {
+	AskedAt   time.Time `json:"asked_at,omitzero"`
+	Bytes     int64     `json:"bytes,omitzero"`
+	Done      int64     `json:"done,omitzero"` // records and files written so far; a record is written twice
+	Downloads int64     `json:"downloads,omitzero"`
+	Files     int64     `json:"files,omitzero"`
+	ID        string    `json:"id,omitzero"`
+	MadeAt    time.Time `json:"made_at,omitzero"`
+	Missing   int64     `json:"missing,omitzero"` // files whose content could not be found
+	Name      string    `json:"name,omitzero"`
+	Percent   int64     `json:"percent,omitzero"`
+	Records   int64     `json:"records,omitzero"`
+	SHA256    string    `json:"sha256,omitzero"`   // of the whole file
+	Status    string    `json:"status,omitzero"`   // asked, making, ready, stopped, failed, expired
+	Total     int64     `json:"total,omitzero"`    // of them; 0 until it is known
+	UntilAt   time.Time `json:"until_at,omitzero"` // when it is removed
 }
 
 // Team is a part of the API's documents.
@@ -4347,6 +4391,12 @@ func (c *Client) GetLetter(ctx context.Context, id string) (out MailLetter, err 
 	return out, err
 }
 
+// AnswerLetter: Ask its sender by mail for what is missing, once.
+func (c *Client) AnswerLetter(ctx context.Context, id string, in MailboxReply) (out MailLetter, err error) {
+	err = c.do(ctx, "POST", "/v1/operator/mail/"+url.PathEscape(id)+"/answer", nil, in, &out)
+	return out, err
+}
+
 // ClaimLetter: Take it to look into alone.
 func (c *Client) ClaimLetter(ctx context.Context, id string) (out MailLetter, err error) {
 	err = c.do(ctx, "POST", "/v1/operator/mail/"+url.PathEscape(id)+"/claim", nil, nil, &out)
@@ -5319,6 +5369,35 @@ func (c *Client) EndOtherSessions(ctx context.Context) (out Nothing, err error) 
 // EndSession: End one of your sessions.
 func (c *Client) EndSession(ctx context.Context, id string) (out Nothing, err error) {
 	err = c.do(ctx, "POST", "/v1/sessions/"+url.PathEscape(id)+"/end", nil, nil, &out)
+	return out, err
+}
+
+// ListTakeouts: Your company's latest takeouts.
+func (c *Client) ListTakeouts(ctx context.Context) (out PageTakeout, err error) {
+	err = c.do(ctx, "GET", "/v1/takeouts", nil, nil, &out)
+	return out, err
+}
+
+// AskForTakeout: Put together everything held about your company; one at a time.
+func (c *Client) AskForTakeout(ctx context.Context) (out Takeout, err error) {
+	err = c.do(ctx, "POST", "/v1/takeouts", nil, nil, &out)
+	return out, err
+}
+
+// GetTakeout: One of them and how far it is.
+func (c *Client) GetTakeout(ctx context.Context, id string) (out Takeout, err error) {
+	err = c.do(ctx, "GET", "/v1/takeouts/"+url.PathEscape(id), nil, nil, &out)
+	return out, err
+}
+
+// DownloadTakeout: The file, a ZIP; each download is put in the timeline.
+func (c *Client) DownloadTakeout(ctx context.Context, id string) error {
+	return c.do(ctx, "GET", "/v1/takeouts/"+url.PathEscape(id)+"/content", nil, nil, nil)
+}
+
+// StopTakeout: Stop making it.
+func (c *Client) StopTakeout(ctx context.Context, id string) (out Takeout, err error) {
+	err = c.do(ctx, "POST", "/v1/takeouts/"+url.PathEscape(id)+"/stop", nil, nil, &out)
 	return out, err
 }
 

@@ -15,6 +15,7 @@ var clocks = map[string]string{
 	"internal/db/db.go":          "the wall clock behind tx.Now",
 	"internal/job/runner.go":     "how often this process looks for periodic work",
 	"internal/server/request.go": "how long a request took",
+	"internal/server/patient.go": "until when a reader has to take what is written",
 	"internal/market/config.go":  "the date of a certificate made at the first start",
 	"internal/market/market.go":  "the same, where the folder has none",
 	"internal/market/check.go":   "when a certificate ends, before there is a database",

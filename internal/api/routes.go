@@ -54,6 +54,7 @@ func Register(s *server.Server, parts Parts) *API {
 	a.payoutRoutes()
 	a.mailboxRoutes()
 	a.exitRoutes()
+	a.takeoutRoutes()
 	a.policyRoutes()
 	a.auditRoutes()
 	a.notFound()

@@ -20,8 +20,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/account"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/db/dbtest"
+	"github.com/yunshi-market/yunshi/internal/deposit"
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/file"
@@ -680,4 +682,93 @@ func TestFormulasAreHarmless(t *testing.T) {
 			t.Errorf("the JSON says %v: it is as it was", got)
 		}
 	})
+}
+
+// What the demo has none of: the address book, a key, a mail that was entered, and
+// one that was not, an offer of ownership, an import.
+func TestWhatIsSealedOpensAndWhatIsNotToldStays(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := opened(t, d)
+		v, owner := s.company("王芳")
+		ctx := t.Context()
+		letter := func(tx *db.Tx, id, status, body string) error {
+			f, err := file.Keep(ctx, tx, access.SystemActor("mail"), s.laid(body), "", file.Mail)
+			if err != nil {
+				return err
+			}
+			_, err = tx.Exec(ctx, `
+				INSERT INTO mail_letter (id, status, way, file_id, sha256, sealed, passed, kept_by, kept_at, vendor_id, fit, voucher_id, decided_by)
+				VALUES ($1, $2, 'imap', $3, $4, $5, TRUE, 'mail', $6, $7, 'sender', 'vch_1', 'acc_staff')`,
+				id, status, f.ID, f.SHA256, tx.Vault().Seal("mail_letter.sealed:"+id, `{"content":{"subject":"`+body+`"}}`), tx.Now(), v.ID)
+			return err
+		}
+		yunshitest.Write(t, d, func(tx *db.Tx) error {
+			if _, err := deposit.KeepAddress(ctx, tx, owner, deposit.AddressPaper{Address: "北京市海淀区示例路 1 号", Recipient: "王芳", Phone: "13800138000"}); err != nil {
+				return err
+			}
+			if _, err := account.MakeKey(ctx, tx, owner, account.NewKey{Name: "ERP", Scopes: []access.Scope{access.ScopeRead}}); err != nil {
+				return err
+			}
+			if err := letter(tx, "let_done", "done", "entered letter"); err != nil {
+				return err
+			}
+			if err := letter(tx, "let_waits", "waiting", "letter of nobody yet"); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, `INSERT INTO account_transfer (id, vendor_id, from_id, to_id, keeps, state, made_at, open_at, expires_at) VALUES ('atr_1', $1, $2, $2, '["support"]', 'offered', $3, $3, $3)`, v.ID, owner.ID, tx.Now()); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, `INSERT INTO product_import (id, vendor_id, file_id, name, lang, status, fault, total, good, wrong, done, made_by, made_at, changed_at)
+				VALUES ('imp_1', $1, '', '商品.xlsx', 'zh', 'done', '', 1, 1, 0, 1, $2, $3, $3)`, v.ID, owner.ID, tx.Now()); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, `INSERT INTO product_import_row (import_id, no, sheet, line, code, name, cells, content, faults, act, state, product_id)
+				VALUES ('imp_1', 1, 'service', 2, 'S-1', '巡检', '["S-1","巡检"]', '{}', '[]', 'make', 'done', 'prd_1')`)
+			return err
+		})
+		asked := s.ask(owner)
+		s.drain()
+		data, err := s.fetch(owner, asked.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, _ := unpack(t, data)
+		if got := rows(t, all, "addresses"); len(got) != 1 || got[0]["sealed"].(map[string]any)["address"] != "北京市海淀区示例路 1 号" {
+			t.Errorf("addresses: %v", got)
+		}
+		if got := rows(t, all, "api_keys"); len(got) != 1 || got[0]["name"] != "ERP" || got[0]["secret_hash"] != nil || got[0]["prefix"] != nil {
+			t.Errorf("keys: %v", got)
+		}
+		if got := rows(t, all, "mails"); len(got) != 1 || got[0]["id"] != "let_done" {
+			t.Errorf("mails: %v", got)
+		}
+		if got := rows(t, all, "ownership_transfers"); len(got) != 1 || got[0]["from_id"] != owner.ID {
+			t.Errorf("transfers: %v", got)
+		}
+		if got := rows(t, all, "product_import_rows"); len(got) != 1 || len(rows(t, all, "product_imports")) != 1 || got[0]["cells"].([]any)[1] != "巡检" {
+			t.Errorf("import: %v", got)
+		}
+		letters := 0
+		for name, body := range all {
+			if strings.HasPrefix(name, "files/mail/") && string(body) == "entered letter" {
+				letters++
+			}
+			if bytes.Contains(body, []byte("letter of nobody yet")) || bytes.Contains(body, []byte("let_waits")) {
+				t.Errorf("%s holds a letter that is not known to be the company's", name)
+			}
+		}
+		if letters != 1 {
+			t.Errorf("the original of the mail stands %d times", letters)
+		}
+	})
+}
+
+// laid is content in the store without a row.
+func (s *shop) laid(content string) file.Upload {
+	s.t.Helper()
+	up, err := s.files.Produced(context.Background(), []byte(content), "mail.eml", "message/rfc822")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return up
 }

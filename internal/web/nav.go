@@ -60,6 +60,7 @@ var consolePlaces = []place{
 	{key: "timeline", label: "web.nav_timeline", group: "web.nav_company", href: "/console/timeline", icon: "history"},
 	{key: "members", label: "web.nav_members", group: "web.nav_company", href: "/console/members", icon: "people"},
 	{key: "keys", label: "web.nav_keys", group: "web.nav_company", href: "/console/keys", icon: "key"},
+	{key: "data", label: "web.nav_data", group: "web.nav_company", href: "/console/data", icon: "download"},
 }
 
 func items(r *http.Request, p text.Printer, places []place, show func(place) bool, counts map[string]int) []ui.NavItem {

@@ -17,4 +17,5 @@ func Routes(s *web.Site) {
 	changeRoutes(s)
 	violationRoutes(s)
 	exitRoutes(s)
+	dataRoutes(s)
 }
