@@ -30,6 +30,7 @@ func (s *story) plot(ctx context.Context) {
 	s.amends(ctx)
 	s.penalties()
 	s.rules()
+	s.takesOut()
 }
 
 // minute spreads what companies do over the hour, so that no two do it at once.
