@@ -77,6 +77,9 @@ func Fill(ctx context.Context, m *market.Market, progress func(done, of int)) (L
 	defer s.prints.Wait() // nothing writes into the store of an interrupted demo afterwards
 	defer stop()
 	s.plot(ctx)
+	if err := s.writes(); err != nil {
+		return Logins{}, err
+	}
 	if progress == nil {
 		progress = func(int, int) {}
 	}

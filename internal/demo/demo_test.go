@@ -28,6 +28,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/exit"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/file"
+	"github.com/yunshi-market/yunshi/internal/mailbox"
 	"github.com/yunshi-market/yunshi/internal/market"
 	"github.com/yunshi-market/yunshi/internal/payment"
 	"github.com/yunshi-market/yunshi/internal/payout"
@@ -193,6 +194,20 @@ func everyStageIsThere(t *testing.T, m *market.Market) {
 		}
 		if err != nil {
 			return err
+		}
+		letters, err := mailbox.Counts(ctx, tx, auditor)
+		if letters[mailbox.Waiting] != 3 || letters[mailbox.Done] != 1 || err != nil {
+			t.Errorf("letters are %v: %v", letters, err)
+		}
+		for _, want := range []struct {
+			search string
+			passed bool
+			fit    mailbox.Fit
+		}{{"广州岭榕网络科技有限公司", true, mailbox.Certain}, {"南宁茗溪软件有限公司", true, mailbox.NoFit}, {"深圳穗禾互联科技有限公司", false, mailbox.Certain}} {
+			list, err := mailbox.List(ctx, tx, auditor, mailbox.Filter{Status: mailbox.Waiting, Search: want.search, Limit: 2})
+			if err != nil || len(list) != 1 || list[0].Passed != want.passed || list[0].Fit != want.fit {
+				t.Errorf("the letter of %s: %+v, %v", want.search, list, err)
+			}
 		}
 		left := make(map[exit.Kind]exit.Status)
 		exits, err := exit.List(ctx, tx, auditor, exit.Filter{Limit: 20})
