@@ -46,6 +46,8 @@ type bench struct {
 	formats  string
 
 	queue  int // applications that wait
+	events int // of the log
+	keep   bool
 	shared bool
 }
 
@@ -62,6 +64,7 @@ var parts = []part{
 	{"deposit", "Deposit confirmation beside bare SQL", measureDeposit},
 	{"statement", "A long bank statement", measureStatement},
 	{"queue", "Long queues", measureQueue},
+	{"audit", "Searching a long log", measureAudit},
 }
 
 func main() {
@@ -77,7 +80,7 @@ func run(ctx context.Context, args []string) error {
 	b := &bench{progress: progress{out: os.Stderr}}
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
 	all := fs.Bool("all", false, "measure everything")
-	what := fs.String("what", "", "parts to measure, by comma: startup, catalogue, onboarding, deposit, statement, queue")
+	what := fs.String("what", "", "parts to measure, by comma: startup, catalogue, onboarding, deposit, statement, queue, audit")
 	fs.StringVar(&b.postgres, "database", or(os.Getenv("YUNSHI_BENCH_POSTGRES"), os.Getenv("YUNSHI_TEST_POSTGRES")),
 		"address of a PostgreSQL server whose user may create databases; without one only SQLite is measured")
 	fs.StringVar(&b.only, "only", "", "sqlite or postgres; both if not given")
@@ -95,6 +98,8 @@ func run(ctx context.Context, args []string) error {
 	fs.IntVar(&b.deposits, "deposits", 20_000, "open deposits it is matched with")
 	fs.StringVar(&b.formats, "formats", "csv,xlsx,camt,mt940", "formats of the bank statement, by comma")
 	fs.IntVar(&b.queue, "queue", 100_000, "applications that wait")
+	fs.IntVar(&b.events, "events", 10_000_000, "events of the log that is searched")
+	fs.BoolVar(&b.keep, "keep", false, "keep the log that was searched: several GB")
 	fs.BoolVar(&b.shared, "shared", false, "say in the results that other work shared the machine")
 	file := fs.String("statement-file", "", "write a statement of that many lines to a file named .csv, .xlsx, .camt or .mt940, and end")
 	child := fs.String("importing", "", "import this file and report; the program starts itself so")

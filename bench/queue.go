@@ -103,7 +103,7 @@ func measureQueue(ctx context.Context, b *bench, s store) (string, error) {
 	if err := seedQueues(ctx, b, s, what); err != nil {
 		return "", err
 	}
-	cookie, err := reviewer(ctx, s, what)
+	cookie, err := auditor(ctx, s, what)
 	if err != nil {
 		return "", err
 	}

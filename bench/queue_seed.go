@@ -266,9 +266,9 @@ func fillOthers(ctx context.Context, c cloner, st stages, now time.Time, holder 
 	return nil
 }
 
-// reviewer signs a member of the staff in who may see every queue, and returns the
+// auditor signs a member of the staff in who may see every queue, and returns the
 // header line that says so.
-func reviewer(ctx context.Context, s store, what string) (string, error) {
+func auditor(ctx context.Context, s store, what string) (string, error) {
 	c, err := s.config(what)
 	if err != nil {
 		return "", err

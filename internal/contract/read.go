@@ -136,7 +136,8 @@ func All(ctx context.Context, tx *db.Tx, by access.Actor, f Choice) ([]Listed, e
 		q += ` AND vendor_id IN ` + arg(f.VendorID)
 	}
 	if s := strings.TrimSpace(f.Query); s != "" {
-		q += ` AND (number IN ` + arg(strings.ToUpper(s)) + ` OR vendor_id IN (SELECT id FROM vendor WHERE name_key LIKE ` + arg("%"+like(cn.NameKey(s))+"%") + ` ESCAPE '\'))`
+		q += ` AND id IN (SELECT id FROM contract WHERE number IN ` + arg(strings.ToUpper(s)) + `
+			UNION SELECT c.id FROM vendor v CROSS JOIN contract c WHERE c.vendor_id = v.id AND v.name_key LIKE ` + arg("%"+like(cn.NameKey(s))+"%") + ` ESCAPE '\')`
 	}
 	if f.Ended {
 		q += ` AND status = 'signed' AND until < ` + arg(tx.Now())

@@ -812,6 +812,10 @@ CREATE TABLE mail_letter (
     reason        TEXT NOT NULL DEFAULT ''
 , answered_by TEXT NOT NULL DEFAULT '', answered_at TIMESTAMPTZ);
 
+CREATE INDEX mail_letter_by_company ON mail_letter (company_key, id);
+
+CREATE INDEX mail_letter_by_sender ON mail_letter (from_index, id) WHERE from_index <> '';
+
 CREATE INDEX mail_letter_by_status ON mail_letter (status, id);
 
 CREATE INDEX mail_letter_by_vendor ON mail_letter (vendor_id, id) WHERE vendor_id <> '';
@@ -1006,6 +1010,8 @@ CREATE TABLE product (
 , code TEXT NOT NULL DEFAULT '', promised_at TIMESTAMPTZ, off_rule TEXT NOT NULL DEFAULT '', off_mend TEXT NOT NULL DEFAULT '', off_cause TEXT NOT NULL DEFAULT '', report_on TEXT, report_told INTEGER NOT NULL DEFAULT 100000);
 
 CREATE UNIQUE INDEX product_by_code ON product (vendor_id, code) WHERE code <> '';
+
+CREATE INDEX product_by_name ON product (name, id);
 
 CREATE INDEX product_by_promise ON product (status, COALESCE(promised_at, queued_at), id);
 
@@ -1314,7 +1320,7 @@ CREATE INDEX vendor_by_account ON vendor (account_index) WHERE account_index <> 
 
 CREATE INDEX vendor_by_licence ON vendor (licence_until) WHERE licence_until <> '' AND licence_until <> 'long-term';
 
-CREATE INDEX vendor_by_name ON vendor (name_key);
+CREATE INDEX vendor_by_name ON vendor (name_key, id);
 
 CREATE UNIQUE INDEX vendor_uscc ON vendor (uscc) WHERE uscc IS NOT NULL;
 

@@ -14,16 +14,12 @@ type Posting struct {
 	Entries []Entry
 }
 
-// postingsAtOnce is how many transfers two statements write; see PostAll.
-const postingsAtOnce = 20
-
 // PostAll writes transfers of one kind with few statements, as for the lines of a
 // bank statement. Unlike Post it takes no key that was posted before and no guarded
-// account; either is an error. It writes some at once, not all: SQLite finds a
-// statement's parameter by looking through those before it.
+// account; either is an error.
 func PostAll(ctx context.Context, tx *db.Tx, kind string, postings []Posting) error {
 	for len(postings) > 0 {
-		n := min(postingsAtOnce, len(postings))
+		n := tx.RowsAtOnce(len(postings))
 		if err := postSome(ctx, tx, kind, postings[:n]); err != nil {
 			return err
 		}

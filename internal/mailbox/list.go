@@ -47,9 +47,9 @@ func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Listed, 
 		q += ` AND vendor_id = ` + arg(f.Vendor)
 	}
 	if s := strings.TrimSpace(f.Search); s != "" {
-		q += ` AND (id = ` + arg(s) + ` OR from_index = ` + arg(senderIndex(tx, s))
+		q += ` AND id IN (SELECT id FROM mail_letter WHERE id = ` + arg(s) + ` UNION SELECT id FROM mail_letter WHERE from_index <> '' AND from_index = ` + arg(senderIndex(tx, s))
 		if key := cn.NameKey(s); key != "" {
-			q += ` OR company_key LIKE ` + arg("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(key)+"%") + ` ESCAPE '\'`
+			q += ` UNION SELECT id FROM mail_letter WHERE company_key LIKE ` + arg("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(key)+"%") + ` ESCAPE '\'`
 		}
 		q += `)`
 	}

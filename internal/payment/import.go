@@ -27,8 +27,14 @@ type File struct {
 	Progress func(Statement)               `json:"-"`       // told now and then how far it is; may be nil
 }
 
-// batchSize is how many lines one transaction writes.
-const batchSize = 200
+// batchSize is how many lines one transaction writes. On SQLite the writes of others
+// wait for it; on PostgreSQL they do not, and each statement is a way to the server.
+func batchSize(d *db.DB) int {
+	if d.Dialect() == db.Postgres {
+		return db.MostRows
+	}
+	return 200
+}
 
 // Import takes a statement file. The file is read once to the end before anything
 // is written, so that one with a broken line, or whose balances do not agree, is

@@ -93,7 +93,8 @@ func (r *run) fill(ctx context.Context) error {
 	}
 	defer lines.Close()
 	r.told = time.Time{}
-	read, batch := 0, make([]statement.Line, 0, batchSize)
+	size := batchSize(r.db)
+	read, batch := 0, make([]statement.Line, 0, size)
 	flush := func() error {
 		if len(batch) == 0 {
 			return nil
@@ -117,7 +118,7 @@ func (r *run) fill(ctx context.Context) error {
 		if read++; read <= r.row.Done {
 			continue
 		}
-		if batch = append(batch, l); len(batch) == batchSize {
+		if batch = append(batch, l); len(batch) == size {
 			if err := flush(); err != nil {
 				return err
 			}

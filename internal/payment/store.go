@@ -90,15 +90,11 @@ func blinds(tx *db.Tx, account, name string) (byAccount, byName string) {
 	return tx.Vault().Blind("payer.account", account), tx.Vault().Blind("payer.name", name)
 }
 
-// rowsAtOnce is how many lines one statement writes. SQLite finds a parameter by
-// looking through those before it, so that more would be slower, not faster.
-const rowsAtOnce = 20
-
 // insertLines writes lines and returns the ids of those that were not there before.
 func insertLines(ctx context.Context, tx *db.Tx, lines []Line, keys []string) (map[string]bool, error) {
 	fresh := make(map[string]bool, len(lines))
 	for len(lines) > 0 {
-		n := min(rowsAtOnce, len(lines))
+		n := tx.RowsAtOnce(len(lines))
 		ids, err := insertSome(ctx, tx, lines[:n], keys[:n])
 		if err != nil {
 			return nil, err
@@ -133,22 +129,27 @@ func insertSome(ctx context.Context, tx *db.Tx, lines []Line, keys []string) ([]
 }
 
 func insertReferences(ctx context.Context, tx *db.Tx, lines []Line, fresh map[string]bool) error {
-	var rows []string
-	var args []any
+	var pairs []any // reference, line
 	for _, l := range lines {
 		if !fresh[l.ID] || l.State == Debit {
 			continue
 		}
 		for _, ref := range l.References {
-			rows = append(rows, db.In(len(args)+1, 2))
-			args = append(args, ref, l.ID)
+			pairs = append(pairs, ref, l.ID)
 		}
 	}
-	if len(rows) == 0 {
-		return nil
+	for len(pairs) > 0 {
+		n := tx.RowsAtOnce(len(pairs) / 2)
+		rows := make([]string, n)
+		for i := range rows {
+			rows[i] = db.In(2*i+1, 2)
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO bank_line_reference (reference, line_id) VALUES `+strings.Join(rows, ", "), pairs[:2*n]...); err != nil {
+			return err
+		}
+		pairs = pairs[2*n:]
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO bank_line_reference (reference, line_id) VALUES `+strings.Join(rows, ", "), args...)
-	return err
+	return nil
 }
 
 // secretPayer is what of an announcement is sealed.

@@ -175,7 +175,7 @@ func (f Filter) query() (string, []any) {
 		q += ` AND vendor_id IN ` + arg(f.VendorID)
 	}
 	if name := line(f.Name); name != "" {
-		q += ` AND LOWER(name) LIKE ` + arg("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(name))+"%") + ` ESCAPE '\'`
+		q += ` AND id IN (SELECT id FROM product WHERE LOWER(name) LIKE ` + arg("%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(name))+"%") + ` ESCAPE '\')`
 	}
 	order := ` ORDER BY id DESC`
 	if f.Queue {

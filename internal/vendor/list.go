@@ -42,8 +42,8 @@ func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Vendor, 
 		return db.In(len(args), 1)
 	}
 	if query := strings.TrimSpace(f.Query); query != "" {
-		q += ` AND (name_key LIKE ` + arg("%"+like(cn.NameKey(query))+"%") + ` ESCAPE '\'`
-		q += ` OR uscc IN ` + arg(strings.ToUpper(query)) + ` OR id IN ` + arg(query) + `)`
+		q += ` AND id IN (SELECT id FROM vendor WHERE name_key LIKE ` + arg("%"+like(cn.NameKey(query))+"%") + ` ESCAPE '\'`
+		q += ` UNION SELECT id FROM vendor WHERE uscc IN ` + arg(strings.ToUpper(query)) + ` UNION SELECT id FROM vendor WHERE id IN ` + arg(query) + `)`
 	}
 	if f.Approved {
 		q += ` AND company <> ''`

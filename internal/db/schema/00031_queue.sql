@@ -16,6 +16,13 @@ CREATE INDEX application_contract_since ON application (contract_since, vendor_i
 CREATE INDEX contract_scanned ON contract (scan_at, vendor_id) WHERE status = 'scanned';
 CREATE INDEX contract_claim_by_holder ON contract_claim (holder, vendor_id);
 
+-- Parts of names are looked for in these alone, not in whole rows.
+DROP INDEX vendor_by_name;
+CREATE INDEX vendor_by_name ON vendor (name_key, id);
+CREATE INDEX product_by_name ON product (name, id);
+CREATE INDEX mail_letter_by_company ON mail_letter (company_key, id);
+CREATE INDEX mail_letter_by_sender ON mail_letter (from_index, id) WHERE from_index <> '';
+
 -- The reviewers' queues, so that a page of each and its number cost what they show,
 -- however many wait.
 CREATE INDEX application_by_holder ON application (holder, submitted_at, id) WHERE status IN ('submitted', 'in_review');
