@@ -12,7 +12,7 @@ import (
 
 // Source is a folder of a mailbox that is read over IMAP.
 type Source struct {
-	Account string // user@host:port
+	Account string // user and server, as people name it
 	Folder  string
 }
 

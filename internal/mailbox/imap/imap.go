@@ -62,7 +62,7 @@ func (s Settings) address() string { return net.JoinHostPort(s.Host, strconv.Ito
 // Source is the mailbox as its mark and the pages name it.
 func (s Settings) Source() mailbox.Source {
 	s = s.usual()
-	return mailbox.Source{Account: s.User + "@" + s.address(), Folder: s.Folder}
+	return mailbox.Source{Account: s.User + " (" + s.address() + ")", Folder: s.Folder}
 }
 
 // pace is how long the reader waits for what.

@@ -33,7 +33,7 @@ func TestReadsWhatIsThereAndWhatComes(t *testing.T) {
 		w.run(t)
 		read(t, d, 4)
 		r, list := state(t, d)
-		if r.Next != 5 || r.Letters != 4 || r.Owner == "" || r.Account != user+"@"+p.addr || r.Folder != folder {
+		if r.Next != 5 || r.Letters != 4 || r.Owner == "" || r.Account != user+" ("+p.addr+")" || r.Folder != folder {
 			t.Errorf("the reading is %+v", r)
 		}
 		for i, l := range list {

@@ -59,7 +59,7 @@ func TestMailPagesRender(t *testing.T) {
 			show("list", mailPage(mailView{P: p, Now: now, Status: s, May: true, Counts: map[mailbox.Status]int{s: 3}, List: []mailbox.Listed{{Letter: full, VendorName: "云帆"}}, Names: map[string]string{"a": "李雷"}}))
 		}
 		show("empty list", mailPage(mailView{P: p, Now: now, All: true}))
-		source := mailbox.Source{Account: "deposit@imap.example.com:993", Folder: "INBOX"}
+		source := mailbox.Source{Account: "deposit@market.example (imap.example.com:993)", Folder: "INBOX"}
 		for _, is := range append(mailbox.Troubles(), "") {
 			for _, read := range []time.Time{{}, now.Add(-time.Minute), now.Add(-2 * time.Hour)} {
 				for _, set := range []mailbox.Source{{}, source} {
