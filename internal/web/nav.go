@@ -63,6 +63,31 @@ var consolePlaces = []place{
 	{key: "data", label: "web.nav_data", group: "web.nav_company", href: "/console/data", icon: "download"},
 }
 
+// holds reports whether an address belongs to the place, and by how long a match.
+func (x place) holds(path string) (length int) {
+	for _, href := range append([]string{x.href}, x.also...) {
+		if path == href || strings.HasPrefix(path, href+"/") {
+			length = max(length, len(href))
+		}
+	}
+	return length
+}
+
+// Leads is an address of the office for one who may look there, and "" for others.
+func Leads(by access.Actor, href string) string {
+	path, _, _ := strings.Cut(href, "?")
+	best, length := place{}, 0
+	for _, x := range officePlaces {
+		if n := x.holds(path); n > length {
+			best, length = x, n
+		}
+	}
+	if length == 0 || !by.May(best.may) {
+		return ""
+	}
+	return href
+}
+
 func items(r *http.Request, p text.Printer, places []place, show func(place) bool, counts map[string]int) []ui.NavItem {
 	var nav []ui.NavItem
 	best := -1
@@ -76,11 +101,8 @@ func items(r *http.Request, p text.Printer, places []place, show func(place) boo
 			item.Group = p.T(x.group)
 		}
 		nav = append(nav, item)
-		path := r.URL.Path
-		for _, href := range append([]string{x.href}, x.also...) {
-			if (path == href || strings.HasPrefix(path, href+"/")) && len(href) > length {
-				best, length = len(nav)-1, len(href)
-			}
+		if n := x.holds(r.URL.Path); n > length {
+			best, length = len(nav)-1, n
 		}
 	}
 	if best >= 0 {

@@ -14,6 +14,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/exit"
 	"github.com/yunshi-market/yunshi/internal/text"
+	"github.com/yunshi-market/yunshi/internal/web"
 	"github.com/yunshi-market/yunshi/internal/web/ui"
 )
 
@@ -361,7 +362,7 @@ func exitPage(v exitView) templ.Component {
 					var templ_7745c5c3_Var11 string
 					templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(v.P.T("web_exit.no_blockers"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `exit.templ`, Line: 116, Col: 54}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `exit.templ`, Line: 117, Col: 54}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 					if templ_7745c5c3_Err != nil {
@@ -407,7 +408,7 @@ func exitPage(v exitView) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(v.F.Reason)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `exit.templ`, Line: 125, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `exit.templ`, Line: 126, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -473,8 +474,8 @@ func (v exitView) blockers() (out []ui.Requirement) {
 		if b.Waiting == exit.Vendor {
 			r.State = ui.InReview
 		}
-		if b.Office != "" {
-			r.Act = ui.Act{Label: v.P.T("web_exit.see"), Href: b.Office}
+		if href := web.Leads(v.By, b.Office); href != "" {
+			r.Act = ui.Act{Label: v.P.T("web_exit.see"), Href: href}
 		}
 		out = append(out, r)
 	}
@@ -563,7 +564,7 @@ func evictPage(v evictView) templ.Component {
 			var templ_7745c5c3_Var17 templ.SafeURL
 			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(exitsHref + "/new?vendor=" + url.QueryEscape(v.Vendor.ID)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `exit.templ`, Line: 188, Col: 116}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `exit.templ`, Line: 189, Col: 116}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {
