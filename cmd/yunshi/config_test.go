@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/yunshi-market/yunshi/internal/market"
 )
 
 // read reads a command line as main does.
@@ -176,6 +178,30 @@ func TestDeploymentsSetWhatIsRead(t *testing.T) {
 			if !slices.Contains(flags, flag[1]) {
 				t.Errorf("%s gives %s, which no command takes", path, flag[1])
 			}
+		}
+	}
+}
+
+// A mailbox without its password would never be read: it is refused at the start.
+func TestMailboxNeedsItsPassword(t *testing.T) {
+	for name, c := range map[string]struct {
+		in       inbox
+		password string
+		ok       bool
+	}{
+		"none":        {inbox{}, "", true},
+		"whole":       {inbox{IMAPHost: "imap.example.com", IMAPUser: "deposit"}, "x", true},
+		"no password": {inbox{IMAPHost: "imap.example.com", IMAPUser: "deposit"}, "", false},
+		"no user":     {inbox{IMAPHost: "imap.example.com"}, "x", false},
+	} {
+		t.Setenv("YUNSHI_IMAP_PASSWORD", c.password)
+		var cfg market.Config
+		err := c.in.collect(&cfg, "云市场 <market@Example.com>")
+		if (err == nil) != c.ok {
+			t.Errorf("%s: %v", name, err)
+		}
+		if cfg.Letters.Domain != "Example.com" || c.ok && cfg.Letters.IMAP.Host != c.in.IMAPHost {
+			t.Errorf("%s: %+v", name, cfg.Letters)
 		}
 	}
 }

@@ -94,6 +94,9 @@ func TestAnswer(t *testing.T) {
 				t.Errorf("the letter %+v, %v", detail.Letter, err)
 			}
 			all, err := event.List(ctx, tx, auditor, event.Filter{Subject: l.ID, Limit: 10})
+			if err != nil {
+				return err
+			}
 			var answered int
 			for _, e := range all {
 				if e.Kind != mailbox.Answered.Name {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/mailbox"
+	"github.com/yunshi-market/yunshi/internal/mailbox/imap"
 	"github.com/yunshi-market/yunshi/internal/market"
 	"github.com/yunshi-market/yunshi/internal/text"
 )
@@ -54,7 +56,10 @@ func TestCheckFinds(t *testing.T) {
 		"half a restore": {func(t *testing.T, c *market.Config) {
 			sql(t, *c, `INSERT INTO mark (name, value) VALUES ('restore', 'bak_1 -')`)
 		}, "check.database_half", market.Bad},
-		"another's files":  {func(t *testing.T, c *market.Config) { c.Files = filepath.Join(t.TempDir(), "empty") }, "check.files_foreign", market.Bad},
+		"another's files": {func(t *testing.T, c *market.Config) { c.Files = filepath.Join(t.TempDir(), "empty") }, "check.files_foreign", market.Bad},
+		"a mailbox that is not there": {func(t *testing.T, c *market.Config) {
+			c.Letters.IMAP = imap.Settings{Host: "127.0.0.1", Port: 1, User: "u", Password: "p"}
+		}, mailbox.Unreachable.Label(), market.Bad},
 		"nobody":           {func(t *testing.T, c *market.Config) {}, "check.people_nobody", market.Warn},
 		"example operator": {func(t *testing.T, c *market.Config) {}, "check.rules_operator", market.Warn},
 		"example account":  {func(t *testing.T, c *market.Config) {}, "check.rules_payee", market.Warn},

@@ -7,11 +7,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/db/dbtest"
 	"github.com/yunshi-market/yunshi/internal/mailbox"
+	"github.com/yunshi-market/yunshi/internal/mailbox/imap"
 	"github.com/yunshi-market/yunshi/internal/market"
 	"github.com/yunshi-market/yunshi/internal/yunshitest/world"
 )
@@ -101,5 +103,33 @@ func TestMailByPages(t *testing.T) {
 		clerk.Submit(good+"/present", paper).Want(200, "凭证已提交", "已录入")
 		clerk.Get("/office/deposits/vouchers").Want(200, v.Name)
 		w.As(owner).Get("/console/deposit").Want(200, "5,000.00", "待确认")
+	})
+}
+
+// A mailbox that has not been read for more than an hour is told of, to those who see
+// mail, on the first page they see.
+func TestUnreadMailboxIsToldOf(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		settings := imap.Settings{Host: "imap.operator.example", User: "deposit@operator.example", Password: "secret-4711"}
+		w := world.Open(t, d, func(c *market.Config) { c.Letters.IMAP = settings })
+		clerk, reviewer := w.As(w.Staff("clerk", access.Finance)), w.As(w.Staff("reviewer", access.Reviewer))
+		clerk.Get("/office/mail").Want(200, "正在首次收取")
+		turn := mailbox.Turn{Source: settings.Source(), Owner: "p"}
+		by := access.SystemActor("test")
+		w.Write(func(ctx context.Context, tx *db.Tx) error {
+			if _, err := turn.Take(ctx, tx, by, time.Minute); err != nil {
+				return err
+			}
+			return turn.Through(ctx, tx)
+		})
+		w.Advance(time.Minute)
+		clerk.Get("/office/mail").Want(200, "上次收取于").Lacks("超过一小时")
+		w.Write(func(ctx context.Context, tx *db.Tx) error { return turn.Fail(ctx, tx, mailbox.NoSignIn, "") })
+		clerk.Get("/office/mail").Want(200, "收取中断", "拒绝登录", "不会丢失").Lacks("超过一小时", "secret-4711")
+		clerk.Get("/office").Want(200).Lacks("没有收取")
+		w.Advance(time.Hour)
+		clerk.Get("/office/mail").Want(200, "已超过一小时没有收取", "拒绝登录")
+		clerk.Get("/office").Want(200, "已超过一小时没有收取")
+		reviewer.Get("/office").Want(200).Lacks("没有收取")
 	})
 }
