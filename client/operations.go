@@ -2584,6 +2584,79 @@ type Renewed struct {
 	VendorID string `json:"vendor_id,omitzero"`
 }
 
+// Report is a part of the API's documents.
+type Report struct {
+	Causes    []ReportCause    `json:"causes,omitzero"` // reasons given, by condition
+	Deposits  ReportDeposits   `json:"deposits,omitzero"`
+	Durations []ReportDuration `json:"durations,omitzero"`
+	Ending    []ReportEnding   `json:"ending,omitzero"` // this month and the eleven after it
+	From      string           `json:"from,omitzero"`
+	Passes    []ReportPass     `json:"passes,omitzero"`   // first submissions that passed at once
+	Refusals  []ReportRefusal  `json:"refusals,omitzero"` // conditions and checks not met, the most frequent first
+	To        string           `json:"to,omitzero"`
+	Waiting   []ReportAge      `json:"waiting,omitzero"` // what waits now, by the promised time
+}
+
+// ReportAge is a part of the API's documents.
+type ReportAge struct {
+	Beyond       int64  `json:"beyond,omitzero"`
+	Queue        string `json:"queue,omitzero"`
+	UpToHalf     int64  `json:"up_to_half,omitzero"` // of the promised time
+	UpToPromised int64  `json:"up_to_promised,omitzero"`
+	UpToTwice    int64  `json:"up_to_twice,omitzero"`
+}
+
+// ReportCause is a part of the API's documents.
+type ReportCause struct {
+	Condition string `json:"condition,omitzero"`
+	Count     int64  `json:"count,omitzero"`
+	Reason    string `json:"reason,omitzero"` // id of the policy's ready text; none for a reviewer's own words, which are counted together
+	Stage     string `json:"stage,omitzero"`  // application, product, voucher
+	Text      string `json:"text,omitzero"`
+}
+
+// ReportDeposits is a part of the API's documents.
+type ReportDeposits struct {
+	Deducted  AmountShape `json:"deducted,omitzero"`
+	Due       AmountShape `json:"due,omitzero"`
+	Held      AmountShape `json:"held,omitzero"`
+	Overpaid  AmountShape `json:"overpaid,omitzero"`
+	Returning AmountShape `json:"returning,omitzero"`
+}
+
+// ReportDuration is a part of the API's documents.
+type ReportDuration struct {
+	Count                int64  `json:"count,omitzero"`
+	MedianSeconds        int64  `json:"median_seconds,omitzero"`
+	MedianWorkingSeconds int64  `json:"median_working_seconds,omitzero"` // of working days alone
+	Month                string `json:"month,omitzero"`                  // 2026-03
+	P90Seconds           int64  `json:"p90_seconds,omitzero"`
+	P90WorkingSeconds    int64  `json:"p90_working_seconds,omitzero"`
+	Step                 string `json:"step,omitzero"` // review, offer, signing, deposit, product, revision, change, violation, appeal, top_up, exit, payout
+}
+
+// ReportEnding is a part of the API's documents.
+type ReportEnding struct {
+	Contracts int64  `json:"contracts,omitzero"`
+	Licences  int64  `json:"licences,omitzero"`
+	Month     string `json:"month,omitzero"`
+}
+
+// ReportPass is a part of the API's documents.
+type ReportPass struct {
+	Decided int64  `json:"decided,omitzero"`
+	Month   string `json:"month,omitzero"`
+	Passed  int64  `json:"passed,omitzero"`
+}
+
+// ReportRefusal is a part of the API's documents.
+type ReportRefusal struct {
+	Condition string `json:"condition,omitzero"`
+	Count     int64  `json:"count,omitzero"`
+	Name      string `json:"name,omitzero"`
+	Stage     string `json:"stage,omitzero"` // application, product
+}
+
 // ReviewLine is a part of the API's documents.
 type ReviewLine struct {
 	Category   string    `json:"category,omitzero"`
@@ -4866,6 +4939,29 @@ func (c *Client) CorrectReceipt(ctx context.Context, id string, in DepositCorrec
 // TakePaperBack: Note that a paper receipt came back from the vendor (D-10).
 func (c *Client) TakePaperBack(ctx context.Context, id string) (out PaperBack, err error) {
 	err = c.do(ctx, "POST", "/v1/operator/receipts/"+url.PathEscape(id)+"/returned", nil, nil, &out)
+	return out, err
+}
+
+// GetReportQuery narrows GetReport; zero values are left out.
+type GetReportQuery struct {
+	From string // first day, in the operator's zone; without it the last twelve months
+	To   string // last day
+}
+
+func (q GetReportQuery) values() url.Values {
+	v := url.Values{}
+	if q.From != "" {
+		v.Set("from", q.From)
+	}
+	if q.To != "" {
+		v.Set("to", q.To)
+	}
+	return v
+}
+
+// GetReport: Durations, passes, refusals, what waits, the deposits and what ends soon.
+func (c *Client) GetReport(ctx context.Context, q GetReportQuery) (out Report, err error) {
+	err = c.do(ctx, "GET", "/v1/operator/reports", q.values(), nil, &out)
 	return out, err
 }
 

@@ -57,6 +57,7 @@ func Register(s *server.Server, parts Parts) *API {
 	a.takeoutRoutes()
 	a.policyRoutes()
 	a.auditRoutes()
+	a.reportRoutes()
 	a.notFound()
 	return a
 }

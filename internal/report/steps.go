@@ -19,7 +19,7 @@ type Period struct{ From, To calendar.Day }
 // Duration is how long one step took in a month: the things that ended in it.
 type Duration struct {
 	Month            calendar.Day // its first day
-	Step             string       // review, offer, signing, deposit, product
+	Step             string       // by name, as steps lists them
 	Count            int
 	Median, P90      time.Duration // of the clock
 	Worked, Worked90 time.Duration // of working days alone
@@ -29,14 +29,6 @@ type Duration struct {
 type Pass struct {
 	Month           calendar.Day
 	Decided, Passed int64
-}
-
-// Refusal is an entry condition that applications did not meet, and how often. The
-// words of each refusal are sealed; the condition is what can be counted.
-type Refusal struct {
-	Condition string
-	Name      policy.Name // by the rules in force; none for a condition that is gone
-	Count     int64
 }
 
 // Age is how many of a queue have waited how long, against the promised time.
@@ -60,6 +52,7 @@ type Report struct {
 	Durations []Duration
 	Passes    []Pass
 	Refusals  []Refusal
+	Causes    []Cause
 	Ages      []Age
 	Money     Held
 	Expiries  []Expiry
@@ -76,7 +69,20 @@ func steps() []struct{ name, query string } {
 		{"deposit", `SELECT presented_at, decided_at FROM deposit_voucher WHERE decided_at >= $1 AND decided_at < $2`},
 		{"product", `SELECT (SELECT MAX(e.at) FROM event e WHERE e.subject = r.product_id AND e.kind IN ('product.submitted', 'product.queued') AND e.at <= r.decided_at), r.decided_at
 			FROM product_review r WHERE r.revision_id = '' AND r.decided_at >= $1 AND r.decided_at < $2`},
+		{"revision", `SELECT (SELECT MAX(e.at) FROM event e WHERE e.subject = r.product_id AND e.kind = 'product.change_submitted' AND e.at <= r.decided_at), r.decided_at
+			FROM product_review r WHERE r.revision_id <> '' AND r.decided_at >= $1 AND r.decided_at < $2`},
+		{"change", `SELECT made_at, decided_at FROM amendment WHERE decided_by <> '' AND decided_at >= $1 AND decided_at < $2`},
+		{"violation", `SELECT recorded_at, decided_at FROM violation WHERE status <> 'dropped' AND decided_at >= $1 AND decided_at < $2`},
+		{"appeal", `SELECT appealed_at, judged_at FROM violation WHERE judged_at >= $1 AND judged_at < $2`},
+		{"top_up", `SELECT made_at, topped_up_at FROM deposit_deduction WHERE topped_up_at >= $1 AND topped_up_at < $2`},
+		{"exit", `SELECT asked_at, finished_at FROM exit WHERE status = 'left' AND finished_at >= $1 AND finished_at < $2`},
+		{"payout", `SELECT asked_at, paid_at FROM payout WHERE status = 'paid' AND paid_at >= $1 AND paid_at < $2`},
 	}
+}
+
+// Lately is the period where none was asked for: this month and the eleven before it.
+func Lately(today calendar.Day) Period {
+	return Period{From: calendar.Date(today.Year, today.Month-11, 1), To: today}
 }
 
 // Make reads the whole report for staff.
@@ -93,7 +99,7 @@ func Make(ctx context.Context, tx *db.Tx, by access.Actor, period Period) (Repor
 	for _, do := range []func() error{
 		func() (err error) { r.Durations, err = durations(ctx, tx, p, from, to); return err },
 		func() (err error) { r.Passes, err = passes(ctx, tx, p, from, to); return err },
-		func() (err error) { r.Refusals, err = refusals(ctx, tx, p, from, to); return err },
+		func() (err error) { r.Refusals, r.Causes, err = refusals(ctx, tx, p, from, to); return err },
 		func() (err error) { r.Ages, err = ages(ctx, tx, p); return err },
 		func() (err error) { r.Money, err = held(ctx, tx); return err },
 		func() (err error) { r.Expiries, err = expiries(ctx, tx, p); return err },
@@ -190,18 +196,6 @@ func passes(ctx context.Context, tx *db.Tx, p policy.Policy, from, to time.Time)
 	return out, err
 }
 
-func refusals(ctx context.Context, tx *db.Tx, p policy.Policy, from, to time.Time) ([]Refusal, error) {
-	all, err := db.All(ctx, tx, func(r *Refusal) []any { return []any{&r.Condition, &r.Count} }, `
-		SELECT condition_id, COUNT(*) FROM verdict WHERE result IN ($1, $2) AND made_at >= $3 AND made_at < $4
-		GROUP BY condition_id ORDER BY COUNT(*) DESC, condition_id LIMIT 20`, string(qualification.NotMet), string(qualification.WaitingVendor), from, to)
-	for i, r := range all {
-		if c, ok := p.Condition(policy.ConditionID(r.Condition)); ok {
-			all[i].Name = c.Name
-		}
-	}
-	return all, err
-}
-
 func ages(ctx context.Context, tx *db.Tx, p policy.Policy) (out []Age, err error) {
 	for _, q := range []struct {
 		name, column, from string
@@ -211,6 +205,8 @@ func ages(ctx context.Context, tx *db.Tx, p policy.Policy) (out []Age, err error
 		{"contracts", "scan_at", `contract WHERE status = 'scanned'`, p.Promise.Contract},
 		{"deposits", "presented_at", `deposit_voucher WHERE status = 'presented'`, p.Promise.Deposit},
 		{"products", "queued_at", `product WHERE status = 'in_review'`, p.Promise.ProductReview},
+		{"violations", "COALESCE(appealed_at, recorded_at)", `violation WHERE status IN ('recorded', 'appealed')`, p.Violations.DecisionHours},
+		{"changes", "made_at", `amendment WHERE status IN ('submitted', 'in_review')`, p.Amendments.ReviewHours},
 	} {
 		promise := time.Duration(q.hours) * time.Hour
 		a, err := db.One(ctx, tx, func(a *Age) []any { return []any{&a.Half, &a.Promised, &a.Late, &a.Far} }, `

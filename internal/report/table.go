@@ -50,9 +50,17 @@ func (r Report) Parts(p text.Printer) []Part {
 	for _, x := range r.Passes {
 		pass.Rows = append(pass.Rows, []sheet.Cell{month(x.Month), x.Decided, x.Passed, fmt.Sprintf("%d%%", (x.Passed*200+x.Decided)/(2*x.Decided))})
 	}
-	why := Part{ID: "refusals", Title: t("refusals"), Heads: heads("condition", "reason", "times")}
+	why := Part{ID: "refusals", Title: t("refusals"), Heads: heads("stage", "condition", "asks", "times")}
 	for _, x := range r.Refusals {
-		why.Rows = append(why.Rows, []sheet.Cell{x.Condition, x.Name.In(p.Lang), x.Count})
+		why.Rows = append(why.Rows, []sheet.Cell{t("stage_" + x.Stage), x.Condition, x.Name.In(p.Lang), x.Count})
+	}
+	causes := Part{ID: "causes", Title: t("causes"), Heads: heads("stage", "condition", "reason", "times")}
+	for _, x := range r.Causes {
+		said := x.Text.In(p.Lang)
+		if x.Reason == "" {
+			said = t("own_words")
+		}
+		causes.Rows = append(causes.Rows, []sheet.Cell{t("stage_" + x.Stage), x.Condition, said, x.Count})
 	}
 	age := Part{ID: "ages", Title: t("ages"), Heads: heads("queue", "age_half", "age_promised", "age_late", "age_far")}
 	for _, x := range r.Ages {
@@ -69,5 +77,5 @@ func (r Report) Parts(p text.Printer) []Part {
 	for _, x := range r.Expiries {
 		ends.Rows = append(ends.Rows, []sheet.Cell{month(x.Month), x.Contracts, x.Licences})
 	}
-	return []Part{took, pass, why, age, sums, ends}
+	return []Part{took, pass, why, causes, age, sums, ends}
 }

@@ -39,7 +39,7 @@ type reportView struct {
 func (o reports) read(r *http.Request) (v reportView, err error) {
 	v.P = server.Printer(r.Context())
 	today := calendar.Of(o.DB.Clock().Now(), o.Policy(r.Context()).Location())
-	v.Period = report.Period{From: calendar.Date(today.Year, today.Month-11, 1), To: today}
+	v.Period = report.Lately(today)
 	var wrong fault.Fields
 	for name, day := range map[string]*calendar.Day{"from": &v.Period.From, "to": &v.Period.To} {
 		if s := r.URL.Query().Get(name); s != "" {
@@ -104,7 +104,7 @@ func reportTable(v reportView, part report.Part) ui.Table {
 	t := ui.Table{Caption: part.Title, Blank: ui.Blank{Icon: "chart", Title: v.P.T("web_report.none"), Body: v.P.T("web_report.none_why")}, Wide: true}
 	for i, h := range part.Heads {
 		c := ui.Column{Label: h}
-		if i > 0 && part.ID != "refusals" || i == 2 {
+		if words := map[string]int{"refusals": 3, "causes": 3, "durations": 2}[part.ID]; i >= max(words, 1) {
 			c.Align = ui.End
 		}
 		t.Columns = append(t.Columns, c)
