@@ -662,13 +662,21 @@ CREATE INDEX event_by_actor ON event (actor_id, id);
 
 CREATE INDEX event_by_actor_kind ON event (actor_id, kind, id);
 
+CREATE INDEX event_by_actor_vendor ON event (actor_id, vendor_id, id);
+
 CREATE INDEX event_by_address ON event (address, id) WHERE address <> '';
+
+CREATE INDEX event_by_address_actor ON event (address, actor_id, id) WHERE address <> '';
+
+CREATE INDEX event_by_address_kind ON event (address, kind, id) WHERE address <> '';
 
 CREATE INDEX event_by_kind ON event (kind, id);
 
 CREATE INDEX event_by_subject ON event (subject, id);
 
 CREATE INDEX event_by_vendor ON event (vendor_id, id);
+
+CREATE INDEX event_by_vendor_kind ON event (vendor_id, kind, id);
 
 CREATE TABLE event_head (
     day         TEXT PRIMARY KEY,

@@ -25,9 +25,9 @@ type Search struct {
 // idPrefix is that of the log's ids, which begin with their time.
 const idPrefix = "evt"
 
-// few is how many events one vendor, thing or address has at the most, about: with
-// so few it is cheaper to look at all of them than to ask for each kind by itself.
-func (s Search) few() bool { return s.VendorID != "" || s.Subject != "" || s.Address != "" }
+// few reports whether one condition leaves so few events that it is cheaper to look
+// at all of them than to ask for each kind by itself.
+func (s Search) few() bool { return s.Subject != "" }
 
 // query writes a search. Every condition but the kinds is answered by one index
 // that ends in id, from the newest on; several kinds are asked for each by itself

@@ -23,6 +23,13 @@ CREATE INDEX product_by_name ON product (name, id);
 CREATE INDEX mail_letter_by_company ON mail_letter (company_key, id);
 CREATE INDEX mail_letter_by_sender ON mail_letter (from_index, id) WHERE from_index <> '';
 
+-- The largest company, or the office's address, and a kind or a person that never
+-- met: neither index alone comes to the end of a search of a long log.
+CREATE INDEX event_by_vendor_kind ON event (vendor_id, kind, id);
+CREATE INDEX event_by_actor_vendor ON event (actor_id, vendor_id, id);
+CREATE INDEX event_by_address_kind ON event (address, kind, id) WHERE address <> '';
+CREATE INDEX event_by_address_actor ON event (address, actor_id, id) WHERE address <> '';
+
 -- The reviewers' queues, so that a page of each and its number cost what they show,
 -- however many wait.
 CREATE INDEX application_by_holder ON application (holder, submitted_at, id) WHERE status IN ('submitted', 'in_review');
