@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"encoding/base64"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -222,9 +223,32 @@ func sendTable(w http.ResponseWriter, name, format string, tables ...sheet.Table
 	}
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", `attachment; filename="`+name+"."+format+`"`)
+	return streamTable(w, format, tables...)
+}
+
+// streamTable writes the body of such an answer. What goes wrong when a part of it is
+// written breaks the connection off: its reader must not take the part for the whole.
+func streamTable(w http.ResponseWriter, format string, tables ...sheet.Table) error {
 	w.Header().Set("Cache-Control", "private, no-store")
+	out := &begun{to: server.Patient(w)}
+	write := func() error { return sheet.WriteCSV(out, tables[0]) }
 	if format == "xlsx" {
-		return sheet.Write(w, tables...)
+		write = func() error { return sheet.Write(out, tables...) }
 	}
-	return sheet.WriteCSV(w, tables[0])
+	err := write()
+	if err != nil && out.any {
+		panic(http.ErrAbortHandler)
+	}
+	return err
+}
+
+// begun knows whether anything was written.
+type begun struct {
+	to  io.Writer
+	any bool
+}
+
+func (b *begun) Write(p []byte) (int, error) {
+	b.any = b.any || len(p) > 0
+	return b.to.Write(p)
 }

@@ -1,9 +1,8 @@
 package office
 
 import (
-	"bytes"
 	"context"
-	"fmt"
+	"iter"
 	"net/http"
 	"time"
 
@@ -92,38 +91,39 @@ func (o dispatch) show(w http.ResponseWriter, r *http.Request, status int, v dis
 // export writes the papers to be sent as CSV or XLSX, for the courier's own form.
 func (o dispatch) export(w http.ResponseWriter, r *http.Request) error {
 	p := server.Printer(r.Context())
-	var list []deposit.Posted
-	err := o.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) (err error) {
+	day := o.DB.Clock().Now().In(p.Zone).Format("20060102")
+	return o.Read(r, func(ctx context.Context, tx *db.Tx, by access.Actor) error {
 		if err := by.Require(access.ImportMoney); err != nil {
 			return err
 		}
-		list, err = deposit.DispatchList(ctx, tx, by, deposit.DispatchFilter{Status: deposit.ParcelAsked, Limit: 200})
-		return err
+		return sendTable(w, "dispatch-"+day, sheetFormat(r.URL.Query().Get("as")), sheet.Table{Name: p.T("web_money.dispatch"), Columns: []sheet.Column{
+			{Title: p.T("web_deposit.receipt_number"), Width: 20}, {Title: p.T("web_bank.vendor"), Width: 30}, {Title: p.T("web_deposit.recipient"), Width: 12},
+			{Title: p.T("web_deposit.recipient_phone"), Width: 18}, {Title: p.T("web_deposit.courier_address"), Width: 60},
+		}, Rows: toSend(ctx, tx, by)})
 	})
-	if err != nil {
-		return err
+}
+
+// toSend is every paper that waits to be sent, read part by part.
+func toSend(ctx context.Context, tx *db.Tx, by access.Actor) iter.Seq2[[]sheet.Cell, error] {
+	return func(yield func([]sheet.Cell, error) bool) {
+		const part = 200
+		for before := ""; ; {
+			list, err := deposit.DispatchList(ctx, tx, by, deposit.DispatchFilter{Status: deposit.ParcelAsked, Before: before, Limit: part})
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, x := range list {
+				if !yield([]sheet.Cell{x.Number, x.VendorName, x.To.Recipient, x.To.Phone, x.To.Address}, nil) {
+					return
+				}
+			}
+			if len(list) < part {
+				return
+			}
+			before = list[len(list)-1].ID
+		}
 	}
-	t := sheet.Table{Name: p.T("web_money.dispatch"), Columns: []sheet.Column{
-		{Title: p.T("web_deposit.receipt_number"), Width: 20}, {Title: p.T("web_bank.vendor"), Width: 30}, {Title: p.T("web_deposit.recipient"), Width: 12},
-		{Title: p.T("web_deposit.recipient_phone"), Width: 18}, {Title: p.T("web_deposit.courier_address"), Width: 60},
-	}, Rows: sheet.Each(list, func(x deposit.Posted) []sheet.Cell {
-		return []sheet.Cell{x.Number, x.VendorName, x.To.Recipient, x.To.Phone, x.To.Address}
-	})}
-	var b bytes.Buffer
-	kind, ending := "text/csv; charset=utf-8", "csv"
-	write := func() error { return sheet.WriteCSV(&b, t) }
-	if r.URL.Query().Get("as") == "xlsx" {
-		kind, ending = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
-		write = func() error { return sheet.Write(&b, t) }
-	}
-	if err := write(); err != nil {
-		return err
-	}
-	day := o.DB.Clock().Now().In(p.Zone).Format("20060102")
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="dispatch-%s.%s"`, day, ending))
-	_, err = w.Write(b.Bytes())
-	return err
 }
 
 // act runs one act and goes back to the list.

@@ -1,7 +1,6 @@
 package office
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"net/url"
@@ -119,23 +118,14 @@ func (o statements) download(w http.ResponseWriter, r *http.Request) error {
 				}
 			}
 		})
-		var b bytes.Buffer
-		kind := "text/csv; charset=utf-8"
+		kind, format := "text/csv; charset=utf-8", "csv"
 		if ending == ".xlsx" {
-			kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-			err = sheet.Write(&b, t)
-		} else {
-			err = sheet.WriteCSV(&b, t)
-		}
-		if err != nil {
-			return err
+			kind, format = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"
 		}
 		name := strings.TrimSuffix(s.FileName, path.Ext(s.FileName)) + "-" + s.ID + ending
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
-		w.Header().Set("Cache-Control", "no-store")
-		_, err = b.WriteTo(w)
-		return err
+		return streamTable(w, format, t)
 	})
 }
 
