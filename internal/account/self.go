@@ -244,7 +244,10 @@ func MoveMail(ctx context.Context, tx *db.Tx, by access.Actor, in Moved) error {
 		return err
 	}
 	if err := makeWay(ctx, tx, to); err != nil {
-		return fault.At("/new_code", "account.code_none")
+		if fault.Is(err, fault.Invalid) { // meanwhile it is somebody's, which is not told
+			return fault.At("/new_code", "account.code_none")
+		}
+		return err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE account SET mail = $1, mail_index = $2 WHERE id = $3`,
 		tx.Vault().Seal("account.mail:"+a.ID, to), mailIndex(tx, to), a.ID); err != nil {

@@ -90,6 +90,9 @@ func GiveLoss(ctx context.Context, tx *db.Tx, by access.Actor, in Loss) (Back, e
 		return Back{}, fault.At("/file", "deposit.loss_required").Of("D-10")
 	}
 	kept, err := file.Get(ctx, tx, by, in.File)
+	if err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) {
+		return Back{}, err
+	}
 	if err != nil || kept.VendorID != by.VendorID || kept.Purpose != file.Loss {
 		return Back{}, fault.At("/file", "deposit.file_unknown").Of("D-10")
 	}

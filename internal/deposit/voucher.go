@@ -206,6 +206,9 @@ func words(f *fault.Fields, rule, pointer string, missing text.Key, s string, mo
 // checkFile refuses a document that is not this vendor's voucher, and one that was presented before.
 func checkFile(ctx context.Context, tx *db.Tx, by access.Actor, vendorID, id string) error {
 	kept, err := file.Get(ctx, tx, by, id)
+	if err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) {
+		return err
+	}
 	if err != nil || kept.VendorID != vendorID || kept.Purpose != file.Voucher {
 		return fault.At("/file", "deposit.file_unknown")
 	}

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"github.com/yunshi-market/yunshi/internal/db"
+	"github.com/yunshi-market/yunshi/internal/notify"
 	"github.com/yunshi-market/yunshi/internal/yunshitest"
 )
 
@@ -80,6 +83,16 @@ func TestRequestCutAtEachStatement(t *testing.T) {
 			yunshitest.Movement{Fen: 500000, Remark: "保证金", Payer: "来路不明示例有限公司", Account: "309900000000999"})))
 		line := p.first("/v1/operator/bank-lines?state=certain", "", "")
 		p.cut(p.b, "/v1/operator/bank-lines/"+line["id"].(string)+"/confirm", plainJSON, fmt.Sprintf(`{"vendor": %q}`, line["vendor"]))
+		scan := p.first("/v1/operator/contracts?status=scanned", "", "")
+		p.cut(p.a, "/v1/operator/contracts/"+scan["id"].(string)+"/confirm", plainJSON, `{"signed_on": "2026-03-03"}`)
+		letter := p.first("/v1/operator/mail?status=waiting", "fit", "certain")
+		p.cut(p.a, "/v1/operator/mail/"+letter["id"].(string)+"/present", plainJSON, letterVoucher(letter))
+		asked := p.first("/v1/operator/payouts?status=ordered", "", "")
+		p.cut(p.a, "/v1/operator/payouts/"+asked["id"].(string)+"/approve", plainJSON, "")
+		p.cut(p.b, "/v1/operator/payment-files", plainJSON, fmt.Sprintf(`{"from": "main", "format": "pain.001.001.09", "day": "2026-03-06", "payouts": [%q]}`, asked["id"]))
+		debit := p.first("/v1/operator/payout-matches", "", "")
+		p.cut(p.b, "/v1/operator/payouts/"+debit["payout"].(map[string]any)["id"].(string)+"/match", plainJSON, fmt.Sprintf(`{"line": %q}`, debit["line"]))
+		p.signs("liyan@shili.example", "19900000112")
 		appealed := p.first("/v1/operator/violations?status=appealed", "", "")
 		p.cut(p.b, "/v1/operator/violations/"+appealed["id"].(string)+"/judge", plainJSON, `{"outcome": "revoke", "reason": "申诉成立，撤销处理"}`)
 		s.decode(p.cut(p.a, "/v1/operator/policy/proposals", plainJSON, `{"title": "调整"}`), &id)
@@ -90,3 +103,36 @@ func TestRequestCutAtEachStatement(t *testing.T) {
 		s.verify()
 	})
 }
+
+// signs has a company sign the contract that lies before it, cut off at each
+// statement. The code that it was sent is read where a demo keeps its messages.
+func (p *pair) signs(owner, phone string) {
+	p.t.Helper()
+	by := p.signIn(owner)
+	p.must(by, "/v1/contract/send-code", "")
+	if err := p.Runner.Drain(p.t.Context()); err != nil {
+		p.t.Fatal(err)
+	}
+	var code string
+	p.read(func(ctx context.Context, tx *db.Tx) error {
+		newest, err := notify.Everything(ctx, tx, 30)
+		for _, m := range newest {
+			if found := signingCode.FindStringSubmatch(m.Body); found != nil && code == "" && strings.HasSuffix(m.ShownAs, phone) {
+				code = found[1]
+			}
+		}
+		return err
+	})
+	status, body := p.at(p.left, shot{by, http.MethodGet, "/v1/contract", "", ""})
+	var desk struct {
+		Offer struct {
+			Hash string `json:"file_hash"`
+		}
+	}
+	if p.decode(body, &desk); status != http.StatusOK || desk.Offer.Hash == "" {
+		p.t.Fatalf("no contract lies before %s: %d %s", owner, status, body)
+	}
+	p.cut(by, "/v1/contract/sign", plainJSON, fmt.Sprintf(`{"code": %q, "hash": %q, "consent": true}`, code, desk.Offer.Hash))
+}
+
+var signingCode = regexp.MustCompile(`验证码\D{0,3}(\d{6})\b`)

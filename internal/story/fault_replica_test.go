@@ -143,6 +143,13 @@ func (p *pair) verdicts(at string) string {
 	return fmt.Sprintf(`{"version": %d, "verdicts": [%s], "categories": [%s]}`, review.Version, strings.Join(verdicts, ","), strings.Join(outcomes, ","))
 }
 
+// letterVoucher is the voucher that a letter tells of.
+func letterVoucher(letter map[string]any) string {
+	file := letter["attachments"].([]any)[0].(map[string]any)["file"]
+	amount, _ := json.Marshal(letter["amount"])
+	return fmt.Sprintf(`{"amount": %s, "paid_on": %q, "way": "online", "file": %q, "sender_asked": true, "asks_opening": true}`, amount, letter["paid_on"], file)
+}
+
 // Two processes on one database, and every act of a queue at both at the same
 // time: exactly one is done, the other is refused as a conflict, and the books
 // verify. Rules D-7, D-8, D-12, O-3.
@@ -166,6 +173,23 @@ func TestEveryActTwiceAtOnce(t *testing.T) {
 		p.once(p.a, p.b, "/v1/operator/vouchers/"+voucher["id"].(string)+"/claim", plainJSON, none)
 		line := p.first("/v1/operator/bank-lines?state=certain", "", "")
 		p.once(p.a, p.b, "/v1/operator/bank-lines/"+line["id"].(string)+"/confirm", plainJSON, fmt.Sprintf(`{"vendor": %q}`, line["vendor"]))
+
+		// A contract on paper: confirmed. A letter: taken, and its voucher entered.
+		scan := p.first("/v1/operator/contracts?status=scanned", "", "")
+		p.once(p.a, p.b, "/v1/operator/contracts/"+scan["id"].(string)+"/confirm", plainJSON, `{"signed_on": "2026-03-03"}`)
+		letter := p.first("/v1/operator/mail?status=waiting", "fit", "certain")
+		mail := "/v1/operator/mail/" + letter["id"].(string)
+		holder, _ := p.once(p.a, p.b, mail+"/claim", plainJSON, none)
+		p.once(holder, holder, mail+"/present", plainJSON, letterVoucher(letter))
+
+		// A payout: approved, put into a file, its debit matched. A statement of loss: accepted.
+		asked := p.first("/v1/operator/payouts?status=ordered", "", "")
+		p.once(p.a, p.b, "/v1/operator/payouts/"+asked["id"].(string)+"/approve", plainJSON, none)
+		p.once(p.a, p.b, "/v1/operator/payment-files", plainJSON, fmt.Sprintf(`{"from": "main", "format": "csv-utf8", "day": "2026-03-06", "payouts": [%q]}`, asked["id"]))
+		debit := p.first("/v1/operator/payout-matches", "", "")
+		p.once(p.a, p.b, "/v1/operator/payouts/"+debit["payout"].(map[string]any)["id"].(string)+"/match", plainJSON, fmt.Sprintf(`{"line": %q}`, debit["line"]))
+		loss := p.first("/v1/operator/losses", "", "")
+		p.once(p.a, p.b, "/v1/operator/losses/"+loss["id"].(string)+"/accept", plainJSON, none)
 
 		// A product: taken for review.
 		for _, id := range s.ids["product"][""] {
