@@ -34,7 +34,9 @@ func machine(ctx context.Context, b *bench) string {
 	var w strings.Builder
 	w.WriteString("# What Yunshi does in a second\n\nWritten by `go run ./bench -all`; bench/README.md says how each figure comes about. Client, server and database share one machine, so every figure is a lower bound.\n\n")
 	fmt.Fprintf(&w, "- %s, %d cores (%s), %s memory, %s\n", system(), runtime.NumCPU(), processor(), memory(), runtime.Version())
-	for _, s := range b.stores() {
+	all := *b
+	all.only = ""
+	for _, s := range all.stores() {
 		if words, err := s.settings(ctx); err == nil {
 			fmt.Fprintf(&w, "- %s\n", words)
 		}

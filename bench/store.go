@@ -40,10 +40,14 @@ func (s store) name() string {
 }
 
 func (s store) title(ctx context.Context) string {
-	if s.postgres {
-		return "PostgreSQL"
+	if !s.postgres {
+		return "SQLite"
 	}
-	return "SQLite"
+	// The head tells the settings of the last run; a section that was spared the disk says so itself.
+	if words, err := s.settings(ctx); err == nil && strings.Contains(words, "fsync=off") {
+		return "PostgreSQL (fsync off)"
+	}
+	return "PostgreSQL"
 }
 
 // secrets are the keys of every marketplace made here; PostgreSQL wants them given.
