@@ -90,7 +90,9 @@ func TestEveryOperationIsDescribed(t *testing.T) {
 			if o.Summary == "" || len(o.Tags) != 1 || len(o.Responses) < 2 {
 				t.Errorf("%s has the summary %q, the tags %v and %d answers", name, o.Summary, o.Tags, len(o.Responses))
 			}
-			if method != "post" || path == "/v1/product-imports" { // what is handed in there does nothing until it is begun
+			switch {
+			case method != "post", path == "/v1/product-imports", // what is handed in there does nothing until it is begun
+				path == "/v1/operator/mail": // the same mail is kept once
 				continue
 			}
 			if !slices.ContainsFunc(o.Parameters, func(p struct{ Name, In string }) bool { return p.Name == "Idempotency-Key" && p.In == "header" }) {

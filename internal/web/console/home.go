@@ -105,7 +105,7 @@ func (v homeView) next() ui.NextStep {
 	}
 	n := needs[0]
 	if v.parted() {
-		return ui.NextStep{Title: v.P.Say(n.Message), Why: v.P.Say(n.Mend), Waits: v.State.Stage == onboarding.Leaving, Act: ui.Act{Label: v.P.T("web_home.go_staying"), Href: "/console/exit"}}
+		return ui.NextStep{Title: v.P.Say(n.Message), Why: v.P.Say(n.Mend), Act: ui.Act{Label: v.P.T("web_home.go_staying"), Href: "/console/exit"}}
 	}
 	next := ui.NextStep{Title: v.P.Say(n.Mend), Why: v.P.Say(n.Message), Then: v.P.T(text.Key("web_home.then_" + string(n.Fact))), Waits: n.Waiting != onboarding.Vendor,
 		Act: ui.Act{Label: v.P.T(text.Key("web_home.go_" + string(n.Fact))), Href: placeOf(n.Fact)}}

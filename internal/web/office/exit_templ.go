@@ -476,6 +476,8 @@ func (v exitView) blockers() (out []ui.Requirement) {
 		}
 		if href := web.Leads(v.By, b.Office); href != "" {
 			r.Act = ui.Act{Label: v.P.T("web_exit.see"), Href: href}
+		} else {
+			r.State = ui.InReview // by those who may
 		}
 		out = append(out, r)
 	}
@@ -564,7 +566,7 @@ func evictPage(v evictView) templ.Component {
 			var templ_7745c5c3_Var17 templ.SafeURL
 			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(exitsHref + "/new?vendor=" + url.QueryEscape(v.Vendor.ID)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `exit.templ`, Line: 189, Col: 116}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `exit.templ`, Line: 191, Col: 116}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {

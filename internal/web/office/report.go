@@ -107,6 +107,7 @@ func reportTable(v reportView, part report.Part) ui.Table {
 		if words := map[string]int{"refusals": 3, "causes": 3, "durations": 2}[part.ID]; i >= max(words, 1) {
 			c.Align = ui.End
 		}
+		c.Tight = i == 0
 		t.Columns = append(t.Columns, c)
 	}
 	for _, row := range part.Rows {
