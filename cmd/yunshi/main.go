@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // an empty container knows no time zones
 
 	"github.com/alecthomas/kong"
 )
