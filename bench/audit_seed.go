@@ -46,10 +46,7 @@ func auditKinds() []string {
 			kinds = append(kinds, k)
 		}
 	}
-	for _, k := range rest {
-		kinds = append(kinds, k)
-	}
-	return kinds
+	return append(kinds, rest...)
 }
 
 // skewed is a number below n, small ones far more often.
