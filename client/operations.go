@@ -450,10 +450,11 @@ type CatalogCategory struct {
 
 // CatalogImage is a part of the API's documents.
 type CatalogImage struct {
-	Machine  string   `json:"machine,omitzero"`
-	Os       string   `json:"os,omitzero"`
-	Software []string `json:"software,omitzero"`
-	Version  string   `json:"version,omitzero"`
+	Machine   string   `json:"machine,omitzero"`
+	Os        string   `json:"os,omitzero"`
+	ScannedOn string   `json:"scanned_on,omitzero"`
+	Software  []string `json:"software,omitzero"`
+	Version   string   `json:"version,omitzero"`
 }
 
 // CatalogPage is a part of the API's documents.
@@ -487,9 +488,17 @@ type CatalogProduct struct {
 	Image      CatalogImage   `json:"image,omitzero"`
 	Pictures   []string       `json:"pictures,omitzero"` // addresses
 	Plans      []CatalogPlan  `json:"plans,omitzero"`
+	Report     CatalogReport  `json:"report,omitzero"` // of an image: its security report
 	SaaS       CatalogSaaS    `json:"saas,omitzero"`
 	Service    CatalogService `json:"service,omitzero"`
 	Terms      string         `json:"terms,omitzero"` // address of the vendor's own service agreement
+}
+
+// CatalogReport is a part of the API's documents.
+type CatalogReport struct {
+	Expired   bool   `json:"expired,omitzero"` // it no longer holds, and the vendor has not handed in a new one
+	ScannedOn string `json:"scanned_on,omitzero"`
+	Until     string `json:"until,omitzero"` // the last day on which it holds
 }
 
 // CatalogSaaS is a part of the API's documents.

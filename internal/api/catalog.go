@@ -68,9 +68,25 @@ type CatalogProduct struct {
 	Pictures   []string         `json:"pictures" nullable:"false" doc:"addresses"`
 	Plans      []CatalogPlan    `json:"plans" nullable:"false"`
 	Image      *catalog.Image   `json:"image,omitempty"`
+	Report     *CatalogReport   `json:"report,omitempty" doc:"of an image: its security report"`
 	SaaS       *catalog.SaaS    `json:"saas,omitempty"`
 	Service    *catalog.Service `json:"service,omitempty"`
 	API        *catalog.API     `json:"api,omitempty"`
+}
+
+// CatalogReport is the security report of an image.
+type CatalogReport struct {
+	ScannedOn calendar.Day `json:"scanned_on"`
+	Until     calendar.Day `json:"until" doc:"the last day on which it holds"`
+	Expired   bool         `json:"expired" doc:"it no longer holds, and the vendor has not handed in a new one"`
+}
+
+func viewScan(x catalog.Product, pol policy.Policy, now time.Time) *CatalogReport {
+	if x.Image == nil || x.Image.ScannedOn.IsZero() {
+		return nil
+	}
+	on := x.Image.ScannedOn
+	return &CatalogReport{on, pol.Reports.Until(on), pol.Reports.Ended(on, pol.Today(now))}
 }
 
 func viewCatalogProduct(p text.Printer, x catalog.Product) CatalogProduct {
@@ -182,7 +198,9 @@ func (a *API) catalogRoutes() {
 	read(a, route{path: "/catalog/products/{id}", id: "get-catalog-product", summary: "A product on the shelf; 410 once it has left it"},
 		func(ctx context.Context, p text.Printer, q atID) (CatalogProduct, error) {
 			x, err := shelf.Product(ctx, q.ID)
-			return viewCatalogProduct(p, x), err
+			out := viewCatalogProduct(p, x)
+			out.Report = viewScan(x, a.s.Policy(ctx), a.s.DB.Clock().Now())
+			return out, err
 		})
 	read(a, route{path: "/catalog/categories", id: "list-categories", summary: "The categories with how many products each has"},
 		func(ctx context.Context, p text.Printer, _ none) (Page[CatalogCategory], error) {

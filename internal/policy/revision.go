@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/fault"
 )
 
@@ -31,6 +32,14 @@ type Reports struct {
 	MaxDays int    `json:"max_days"` // how long one holds from the day of its scan
 	Remind  []int  `json:"remind"`   // days before its end on which the vendor is reminded
 	Expired Expiry `json:"expired"`
+}
+
+// Until is the last day on which a report of a scan's day holds; no day for none.
+func (r Reports) Until(scanned calendar.Day) calendar.Day { return scanned.AddDays(r.MaxDays) }
+
+// Ended reports whether a report of a scan's day no longer holds on a day.
+func (r Reports) Ended(scanned, today calendar.Day) bool {
+	return !scanned.IsZero() && today.After(r.Until(scanned))
 }
 
 // Imports bound what a vendor hands in as one spreadsheet.

@@ -42,7 +42,7 @@ func (p Product) page(v vendor.Vendor) catalog.Shelf {
 	}
 	switch c.Form {
 	case policy.ImageForm:
-		s.Image = &catalog.Image{Version: c.Image.Version, OS: c.Image.OS, Software: c.Image.Software, Machine: c.Image.Machine}
+		s.Image = &catalog.Image{Version: c.Image.Version, OS: c.Image.OS, Software: c.Image.Software, Machine: c.Image.Machine, ScannedOn: c.Image.ScannedOn}
 	case policy.SaaSForm:
 		s.SaaS = &catalog.SaaS{Automatic: c.SaaS.Delivery == Automatic, Trial: c.SaaS.Trial, TrialDays: c.SaaS.TrialDays, Site: c.SaaS.Site}
 	case policy.ServiceForm:

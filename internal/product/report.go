@@ -2,7 +2,7 @@ package product
 
 import (
 	"context"
-	"slices"
+	"strconv"
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
@@ -32,16 +32,13 @@ var (
 // ReportJob looks once a day at the security reports that end soon.
 var ReportJob = job.Kind[struct{}]{Name: "product.reports"}
 
-// reportUntil is the last day on which a report of the day holds.
-func reportUntil(p policy.Policy, on calendar.Day) calendar.Day { return on.AddDays(p.Reports.MaxDays) }
-
 // ReportUntil is the last day on which the security report of what was approved
 // holds; no day for a product without one.
-func (p Product) ReportUntil(pol policy.Policy) calendar.Day { return reportUntil(pol, p.ReportOn) }
+func (p Product) ReportUntil(pol policy.Policy) calendar.Day { return pol.Reports.Until(p.ReportOn) }
 
 // reportEnded reports whether the report of what was approved is too old on a day.
 func (p Product) reportEnded(pol policy.Policy, today calendar.Day) bool {
-	return !p.ReportOn.IsZero() && today.After(p.ReportUntil(pol))
+	return pol.Reports.Ended(p.ReportOn, today)
 }
 
 // newReport takes over the report's day from the content that was approved.
@@ -60,7 +57,7 @@ func (c Content) outdated(p policy.Policy, now time.Time) []fault.Field {
 	case c.Form != policy.ImageForm || on.IsZero():
 	case on.After(today):
 		f.Add("/image/scanned_on", "product.scanned_on_future")
-	case today.After(reportUntil(p, on)):
+	case p.Reports.Ended(on, today):
 		f.Add("/image/scanned_on", "product.report_outdated", p.Reports.MaxDays)
 	}
 	return fieldsOf(f.Err())
@@ -96,14 +93,11 @@ func LookAtReports(ctx context.Context, tx *db.Tx, by access.Actor, _ struct{}) 
 	if err != nil {
 		return err
 	}
-	today, first := pol.Today(tx.Now()), 0
-	if len(pol.Reports.Remind) > 0 {
-		first = slices.Max(pol.Reports.Remind)
-	}
+	today := pol.Today(tx.Now())
+	due, args := reportsDue(pol, today)
 	all, err := db.All(ctx, tx, (*Product).fields, `
-		SELECT `+columns+` FROM product
-		WHERE report_on <= $1 AND report_told >= 0 AND status = $2 ORDER BY vendor_id, id LIMIT $3`,
-		today.AddDays(first-pol.Reports.MaxDays), string(OnShelf), mostReports)
+		SELECT `+columns+` FROM product WHERE status = $1 AND (`+due+`) ORDER BY vendor_id, id LIMIT $2`,
+		append([]any{string(OnShelf), mostReports}, args...)...)
 	if err != nil {
 		return err
 	}
@@ -122,6 +116,25 @@ func LookAtReports(ctx context.Context, tx *db.Tx, by access.Actor, _ struct{}) 
 	return nil
 }
 
+// reportsDue is the condition, from argument $3 on, of a product whose report is to
+// be told of today: it ended, or one of the reminders' days has come.
+func reportsDue(pol policy.Policy, today calendar.Day) (string, []any) {
+	oldest := today.AddDays(-pol.Reports.MaxDays) // of the reports that hold
+	ended := `report_on < $3 AND report_told >= 0`
+	if pol.Reports.Expired == policy.Leaves {
+		ended = `report_on < $3` // also those that a former policy only marked
+	}
+	args := []any{oldest}
+	for _, days := range pol.Reports.Remind {
+		n := strconv.Itoa(len(args) + 3)
+		m := strconv.Itoa(len(args) + 4)
+		// Told of its end, it holds again where the policy lets reports hold longer.
+		ended += ` OR report_on >= $3 AND report_on <= $` + n + ` AND (report_told > $` + m + ` OR report_told < 0)`
+		args = append(args, oldest.AddDays(days), days)
+	}
+	return ended, args
+}
+
 // tellOfReport does what is due for one product.
 func (p Product) tellOfReport(ctx context.Context, tx *db.Tx, by access.Actor, pol policy.Policy, today calendar.Day) error {
 	until := p.ReportUntil(pol)
@@ -133,8 +146,13 @@ func (p Product) tellOfReport(ctx context.Context, tx *db.Tx, by access.Actor, p
 			if err := p.unshelveFor(ctx, tx, by, ReportExpired); err != nil {
 				return err
 			}
-		} else if err := p.told(ctx, tx, -1); err != nil {
-			return err
+		} else {
+			if err := p.told(ctx, tx, -1); err != nil {
+				return err
+			}
+			if err := p.show(ctx, tx); err != nil { // its page says so from now on
+				return err
+			}
 		}
 		return ReportEnded.Append(ctx, tx, by, p.about(), ReportData{p.named(), until, leaves})
 	}
@@ -144,7 +162,7 @@ func (p Product) tellOfReport(ctx context.Context, tx *db.Tx, by access.Actor, p
 			due = min(due, int64(days))
 		}
 	}
-	if due >= p.ReportTold {
+	if p.ReportTold >= 0 && due >= p.ReportTold {
 		return nil
 	}
 	if err := p.told(ctx, tx, due); err != nil {

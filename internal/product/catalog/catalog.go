@@ -70,6 +70,8 @@ type Image struct {
 	OS       string   `json:"os"`
 	Software []string `json:"software"`
 	Machine  string   `json:"machine"` // the recommended machine
+
+	ScannedOn calendar.Day `json:"scanned_on,omitzero"` // of its security report
 }
 
 // SaaS is what a buyer of ready software is told.

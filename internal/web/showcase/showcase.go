@@ -120,6 +120,7 @@ type View struct {
 	Document string
 	Terms    string
 	More     []ui.Product // others of the same vendor
+	Ended    calendar.Day // on which the image's security report ended, no day while it holds
 	Ld       string
 	Preview  bool
 }
@@ -162,6 +163,13 @@ func Of(p text.Printer, pol policy.Policy, x catalog.Product, s catalog.Shop, pr
 	return v
 }
 
+// MarkReport says on the page that the image's security report no longer holds.
+func (v *View) MarkReport(rules policy.Reports, today calendar.Day) {
+	if i := v.Product.Image; i != nil && rules.Ended(i.ScannedOn, today) {
+		v.Ended = rules.Until(i.ScannedOn)
+	}
+}
+
 // facts are what the buyer of each form asks for first.
 func facts(p text.Printer, v View) []ui.Fact {
 	x := v.Product
@@ -177,6 +185,9 @@ func facts(p text.Printer, v View) []ui.Fact {
 		add("web_storefront.os", x.Image.OS)
 		add("web_storefront.software", p.List(x.Image.Software))
 		add("web_storefront.machine", x.Image.Machine)
+		if !x.Image.ScannedOn.IsZero() {
+			add("web_storefront.scanned_on", x.Image.ScannedOn.In(p.Lang))
+		}
 	case x.SaaS != nil:
 		if x.SaaS.Automatic {
 			add("web_storefront.delivery", p.T("web_storefront.delivery_automatic"))

@@ -36,6 +36,7 @@ func (f front) product(w http.ResponseWriter, r *http.Request) error {
 	}
 	words := f.words(ctx)
 	v := showcase.Of(words.P, words.Policy, x, shop, false)
+	v.MarkReport(words.Policy.Reports, words.Policy.Today(f.DB.Clock().Now()))
 	others, err := f.shelf.Find(ctx, catalog.Query{VendorID: x.VendorID, Limit: 5})
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/money"
 	"github.com/yunshi-market/yunshi/internal/policy"
 	"github.com/yunshi-market/yunshi/internal/product/catalog"
+	"github.com/yunshi-market/yunshi/internal/text"
 	"github.com/yunshi-market/yunshi/internal/yunshitest"
 )
 
@@ -163,5 +164,30 @@ func TestSearchEnginesFindTheirWay(t *testing.T) {
 	}
 	if strings.Contains(page, `content="noindex"`) {
 		t.Error("a product is kept from search engines")
+	}
+}
+
+// The page of an image whose security report no longer holds says so from the day
+// after its end on; that of another form, or of a report that holds, does not.
+func TestExpiredSecurityReportIsShown(t *testing.T) {
+	d := dbtest.SQLite(t)
+	rules := policy.Shipped()
+	today := rules.Today(d.Clock().Now())
+	yunshitest.Write(t, d, func(tx *db.Tx) error {
+		all := shelf(3)
+		for i, days := range []int{rules.Reports.MaxDays + 1, rules.Reports.MaxDays} {
+			x := all[0]
+			x.ID, x.Image = fmt.Sprintf("prd_scan_%d", i), &catalog.Image{Version: "v1", OS: "Debian", ScannedOn: today.AddDays(-days)}
+			all = append(all, x)
+		}
+		return catalog.Load(context.Background(), tx, all)
+	})
+	w := newRooms(t, d)
+	zh, en := w.visitor("zh-CN"), w.visitor("en")
+	until := today.AddDays(-1)
+	says(t, zh.get("/products/prd_scan_0"), "安全检测报告已过期", "有效期至 "+until.In(text.ZH), "安全检测日期")
+	says(t, en.get("/products/prd_scan_0"), "Its security report has expired", "held until "+until.In(text.EN), "Security scan")
+	for _, id := range []string{"prd_scan_1", "prd_0", "prd_1"} {
+		silent(t, zh.get("/products/"+id), "安全检测报告已过期")
 	}
 }
