@@ -25,7 +25,7 @@ func TestJobOfAKilledRunnerIsTakenOver(t *testing.T) {
 			return db.SetMark(ctx, tx, "effect", "x")
 		})
 		killed, other := NewRunner(d, &reg, quiet, 1), NewRunner(d, &reg, quiet, 1)
-		held, err := killed.claim(t.Context(), 10)
+		held, err := killed.claim(t.Context(), 10, kinds{})
 		if err != nil || len(held) != 1 {
 			t.Fatalf("claimed %d, %v", len(held), err)
 		}
@@ -56,12 +56,12 @@ func TestLateFailureLeavesTheSuccessorAlone(t *testing.T) {
 		var reg Registry
 		HandleOutside(&reg, k, func(context.Context, paper) error { return errors.New("no") })
 		r := NewRunner(d, &reg, quiet, 1)
-		first, err := r.claim(t.Context(), 1)
+		first, err := r.claim(t.Context(), 1, kinds{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		dbtest.Advance(d, lease+time.Second)
-		second, err := r.claim(t.Context(), 1) // the same runner, its own lost job
+		second, err := r.claim(t.Context(), 1, kinds{}) // the same runner, its own lost job
 		if err != nil || len(second) != 1 {
 			t.Fatalf("claimed again: %d, %v", len(second), err)
 		}
@@ -80,7 +80,7 @@ func TestHeartbeatKeepsTheLease(t *testing.T) {
 		var reg Registry
 		HandleOutside(&reg, k, func(context.Context, paper) error { return nil })
 		slow, other := NewRunner(d, &reg, quiet, 1), NewRunner(d, &reg, quiet, 1)
-		held, err := slow.claim(t.Context(), 10)
+		held, err := slow.claim(t.Context(), 10, kinds{})
 		if err != nil || len(held) != 2 {
 			t.Fatalf("claimed %d, %v", len(held), err)
 		}

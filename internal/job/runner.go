@@ -49,11 +49,16 @@ type claimed struct {
 
 func (c *claimed) fields() []any { return []any{&c.ID, &c.Kind, &c.Payload, &c.Attempt} }
 
-// Run works until the context ends; then what runs is finished or handed back.
+// Run works until the context ends; then what runs is finished or handed back. Work
+// on the database alone goes by the pumps' side; each kind that calls the outside
+// world has a lane of its own and holds up no other.
 func (r *Runner) Run(ctx context.Context) {
 	tick := time.NewTicker(r.poll)
 	defer tick.Stop()
 	var last time.Time
+	l := r.newLanes()
+	defer l.wg.Wait()
+	inside := among("NOT IN", l.kinds...)
 	for ctx.Err() == nil {
 		if now := time.Now(); now.Sub(last) > 10*time.Second { // of the process, not of the business
 			last = now
@@ -61,7 +66,7 @@ func (r *Runner) Run(ctx context.Context) {
 				r.log.Error("periodic jobs", "error", err)
 			}
 		}
-		n, err := r.Once(ctx)
+		n, err := r.once(ctx, inside, func() error { return r.start(ctx, l) })
 		if err != nil && ctx.Err() == nil {
 			r.log.Error("job runner", "error", err)
 		}
@@ -72,12 +77,18 @@ func (r *Runner) Run(ctx context.Context) {
 		case <-ctx.Done():
 		case <-tick.C:
 		case <-r.db.Woken():
+		case <-l.freed:
 		}
 	}
 }
 
-// Once pumps, claims one batch and runs it; it returns how much was done.
+// Once pumps, claims one batch of any kind and runs it; it returns how much was done.
 func (r *Runner) Once(ctx context.Context) (int, error) {
+	return r.once(ctx, kinds{}, func() error { return nil })
+}
+
+// once is Once for some kinds; what is to be started beside is, before the batch.
+func (r *Runner) once(ctx context.Context, of kinds, beside func() error) (int, error) {
 	total := 0
 	for _, pump := range r.pumps {
 		n, err := pump(ctx)
@@ -86,7 +97,10 @@ func (r *Runner) Once(ctx context.Context) (int, error) {
 		}
 		total += n
 	}
-	jobs, err := r.claim(ctx, r.workers*4)
+	if err := beside(); err != nil {
+		return total, err
+	}
+	jobs, err := r.claim(ctx, r.workers*4, of)
 	if err != nil || len(jobs) == 0 {
 		return total, err
 	}
@@ -133,7 +147,7 @@ func (r *Runner) Drain(ctx context.Context) error {
 	}
 }
 
-func (r *Runner) claim(ctx context.Context, n int) ([]claimed, error) {
+func (r *Runner) claim(ctx context.Context, n int, of kinds) ([]claimed, error) {
 	var due bool
 	if err := r.db.Read(ctx, func(tx *db.Tx) (err error) {
 		due, err = db.Exists(ctx, tx, `SELECT 1 FROM job WHERE state IN ('available', 'running') AND run_at <= $1`, tx.Now())
@@ -147,10 +161,10 @@ func (r *Runner) claim(ctx context.Context, n int) ([]claimed, error) {
 			UPDATE job SET state = 'running', owner = $1, lease_until = $2, run_at = $2, attempt = attempt + 1
 			WHERE id IN (
 				SELECT id FROM job
-				WHERE state IN ('available', 'running') AND run_at <= $3
+				WHERE state IN ('available', 'running') AND run_at <= $3`+of.where+`
 				ORDER BY run_at LIMIT $4`+tx.SkipLocked()+`)
 			RETURNING id, kind, payload, attempt`,
-			r.owner, tx.Now().Add(lease), tx.Now(), n)
+			append([]any{r.owner, tx.Now().Add(lease), tx.Now(), n}, of.args...)...)
 		return err
 	})
 	return jobs, err

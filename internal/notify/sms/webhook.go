@@ -25,6 +25,7 @@ type WebhookConfig struct {
 	Allow   []netip.Prefix // private ranges the address may be in; only there may it be http
 	Roots   *x509.CertPool // who may vouch for the service; nil is the system's list
 	Now     func() time.Time
+	Timeout time.Duration // of one message; 0 is ten seconds
 }
 
 // Webhook sends by a webhook after the Standard Webhooks specification 1.0.0; it
@@ -68,6 +69,9 @@ func NewWebhook(cfg WebhookConfig) (*Webhook, error) {
 		return nil, err
 	}
 	w.client = guard{allowed: cfg.Allow, only: u.Scheme == "http"}.client(cfg.Roots)
+	if cfg.Timeout > 0 {
+		w.client.Timeout = cfg.Timeout
+	}
 	return w, nil
 }
 
