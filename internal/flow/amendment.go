@@ -115,7 +115,7 @@ func tellCooling(ctx context.Context, tx *db.Tx, _ access.Actor, e event.Ref) er
 		return err
 	}
 	number := r.Paper.Now.Account.Number
-	n := notify.Notice{Template: "notify.change_cooling", Args: []any{r.VendorName, tail(number), r.EffectAt, p.Operator.Phone}, Link: link}
+	n := notify.Notice{Template: "notify.change_cooling", Args: []any{r.VendorName, tail(number), r.EffectAt, p.Operator.Phone}, Link: link, Grants: true}
 	if err := warn(ctx, tx, e, r, n); err != nil {
 		return err
 	}

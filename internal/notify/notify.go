@@ -85,6 +85,11 @@ func (m *Message) open(tx *db.Tx) (err error) {
 	if m.params, err = tx.Vault().Open("message.params:"+m.ID, m.params); err != nil {
 		return err
 	}
+	if m.Link != "" && !strings.HasPrefix(m.Link, "/") { // sealed, see Notice.Grants
+		if m.Link, err = tx.Vault().Open("message.link:"+m.ID, m.Link); err != nil {
+			return err
+		}
+	}
 	m.Body, err = tx.Vault().Open("message.body:"+m.ID, m.Body)
 	return err
 }
@@ -117,13 +122,27 @@ type Notice struct {
 	Args     []any          // of the three sentences
 	Lines    []text.Message // further lines of the mail and the inbox, as reasons
 	Link     string         // a path of ours where one goes on
+	Grants   bool           // who has the link may do something by it: it is sealed at rest
 	Files    []string       // attached to the mail
 	Channels []Channel
 }
 
-// SendJob sends one message. It has more tries than a message, which gives up by
-// itself and says so, so that a process killed in between costs no message.
-var SendJob = job.Kind[Sending]{Name: "notify.send", Tries: 3 * tries}
+// SendJob and TextJob send one message, by mail and by SMS: two kinds, so that the
+// one's server holds up nothing of the other's. They have more tries than a message,
+// which gives up by itself and says so, so that a process killed in between costs no
+// message.
+var (
+	SendJob = job.Kind[Sending]{Name: "notify.send", Tries: 3 * tries}
+	TextJob = job.Kind[Sending]{Name: "notify.text", Tries: 3 * tries}
+)
+
+// later puts the sending of a message into the queue of its channel.
+func (c Channel) later(ctx context.Context, tx *db.Tx, id string) error {
+	if c == SMS {
+		return TextJob.Later(ctx, tx, Sending{id})
+	}
+	return SendJob.Later(ctx, tx, Sending{id})
+}
 
 // Sending names the message to send.
 type Sending struct {
@@ -227,17 +246,21 @@ func write(ctx context.Context, tx *db.Tx, l letter) error {
 		files = nil
 	}
 	id := tx.NewID("msg")
+	link := l.notice.Link
+	if l.notice.Grants {
+		link = tx.Vault().Seal("message.link:"+id, link)
+	}
 	once := tx.Vault().Blind("message.once", l.once+"\n"+l.notice.Template+"\n"+string(l.channel)+"\n"+l.to)
 	n, err := tx.Exec(ctx, `
 		INSERT INTO message (id, made_at, template, channel, vendor_id, account_id, once_key, recipient, shown_as, lang, subject, body, params, files, link, state, sent_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 		ON CONFLICT (once_key) DO NOTHING`,
 		id, tx.Now(), l.notice.Template, string(l.channel), l.vendor, l.account, once, tx.Vault().Seal("message.recipient:"+id, l.to), l.shown, l.lang.Tag(),
-		subject, tx.Vault().Seal("message.body:"+id, body), tx.Vault().Seal("message.params:"+id, string(filled)), db.JSON(files), l.notice.Link, string(state), sent)
+		subject, tx.Vault().Seal("message.body:"+id, body), tx.Vault().Seal("message.params:"+id, string(filled)), db.JSON(files), link, string(state), sent)
 	if err != nil || n == 0 || l.channel == Inbox {
 		return err
 	}
-	return SendJob.Later(ctx, tx, Sending{id})
+	return l.channel.later(ctx, tx, id)
 }
 
 // subjectArgs keeps a code out of the subject, which is not sealed.

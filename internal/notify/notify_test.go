@@ -359,6 +359,41 @@ func TestMailRoomKeepsCodesToBeRead(t *testing.T) {
 	})
 }
 
+// A link that lets its reader do something, as stop a new bank account, is sealed at
+// rest and kept from staff; its reader gets it whole, also one written before.
+func TestLinkThatGrantsIsSealed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := open(t, d, &notify.Office{Room: true})
+		n := rejected()
+		n.Link, n.Grants = "/account-change/0123456789abcdef", true
+		k.write(func(ctx context.Context, tx *db.Tx) error {
+			return notify.Mailboxes(ctx, tx, happened, text.ZH, []string{"old@vendor.example"}, n)
+		})
+		k.drain()
+		k.write(func(ctx context.Context, tx *db.Tx) error {
+			kept, err := db.One(ctx, tx, db.Value[string], `SELECT link FROM message`)
+			if err != nil || kept == "" || strings.Contains(kept, "account-change") || strings.Contains(kept, "0123456789") {
+				t.Errorf("at rest it is %q, %v", kept, err)
+			}
+			listed, err := notify.List(ctx, tx, auditor, notify.Filter{})
+			if err != nil || len(listed) != 1 || listed[0].Link != "" {
+				t.Errorf("staff read %+v, %v", listed, err)
+			}
+			all, err := notify.Everything(ctx, tx, 10)
+			if err != nil || len(all) != 1 || all[0].Link != n.Link {
+				t.Errorf("its reader has %+v, %v", all, err)
+			}
+			if _, err := tx.Exec(ctx, `UPDATE message SET link = $1`, n.Link); err != nil {
+				return err
+			}
+			if all, err = notify.Everything(ctx, tx, 10); err != nil || all[0].Link != n.Link {
+				t.Errorf("written before, its reader has %+v, %v", all, err)
+			}
+			return nil
+		})
+	})
+}
+
 func TestInboxIsOnesOwn(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := open(t, d, &notify.Office{Room: true})

@@ -19,14 +19,15 @@ type Filter struct {
 	Limit    int     `query:"limit" minimum:"0" maximum:"200"`
 }
 
-// List reads messages for staff, without bodies: a body may be personal.
+// List reads messages for staff, without bodies and links: a body may be personal,
+// and a link may let its reader in.
 func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Message, error) {
 	if err := by.Require(access.SeeMessages); err != nil {
 		return nil, err
 	}
 	all, err := list(ctx, tx, f, "", nil)
 	for i := range all {
-		all[i].Body = ""
+		all[i].Body, all[i].Link = "", ""
 	}
 	return all, err
 }
@@ -112,10 +113,10 @@ func Resend(ctx context.Context, tx *db.Tx, by access.Actor, in Again) (Message,
 	if err := tx.Move(ctx, `UPDATE message SET state = 'queued', tries = 0, last_error = '', sent_at = NULL WHERE id = $1 AND state <> 'queued'`, m.ID); err != nil {
 		return m, err
 	}
-	if err := SendJob.Later(ctx, tx, Sending{m.ID}); err != nil {
+	if err := m.Channel.later(ctx, tx, m.ID); err != nil {
 		return m, err
 	}
-	m.State, m.Body, m.Tries, m.LastError, m.SentAt = Queued, "", 0, "", time.Time{}
+	m.State, m.Body, m.Link, m.Tries, m.LastError, m.SentAt = Queued, "", "", 0, "", time.Time{}
 	return m, Resent.Append(ctx, tx, by, event.About{Subject: m.ID, VendorID: m.VendorID}, event.None{})
 }
 

@@ -28,6 +28,7 @@ func (o *Office) Register(reg *job.Registry) {
 	job.Handle(reg, account.CodeJob, SendCode)
 	job.Handle(reg, account.ToldJob, o.told)
 	job.HandleOutside(reg, SendJob, o.send)
+	job.HandleOutside(reg, TextJob, o.send)
 }
 
 // gaveUp records that a message failed for good.
