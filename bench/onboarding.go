@@ -64,19 +64,22 @@ func (o *office) hire(ctx context.Context) error {
 		return err
 	}
 	err := o.m.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := account.AddStaff(ctx, tx, access.CommandActor("bench"), in)
-		return err
+		a, err := account.AddStaff(ctx, tx, access.CommandActor("bench"), in)
+		if err != nil {
+			return err
+		}
+		ses, err := account.Begin(ctx, tx, a.Actor(), a, "bench")
+		if err != nil {
+			return err
+		}
+		o.token = ses.Token
+		return entered(ctx, tx, ses)
 	})
 	if err != nil {
 		return err
 	}
 	c := &caller{conn: newConn(o.addr), from: "198.51.100.1"}
 	defer c.conn.close()
-	var in1 signedIn
-	if err := c.post("/v1/sessions", credentials{in.Mail, in.Password}, &in1); err != nil {
-		return err
-	}
-	o.token = in1.Token
 	var docs struct{ Items []document }
 	err = c.get("/v1/agreements", &docs)
 	o.docs = docs.Items
