@@ -13,6 +13,10 @@ import (
 
 const flashCookie = "yunshi_flash"
 
+// longestRefusal is how many runes of a refusal, as of a form with many faults, go into a
+// cookie.
+const longestRefusal = 700
+
 // flash travels in a cookie from an act to the page after it: a key of the
 // catalogue and its arguments as text, never markup.
 type flash struct {
@@ -43,6 +47,9 @@ func (s *Site) Refused(w http.ResponseWriter, r *http.Request, to string, err er
 	msg := p.Say(f.Message)
 	for _, x := range f.Fields {
 		msg += " " + p.Say(x.Message)
+	}
+	if said := []rune(msg); len(said) > longestRefusal {
+		msg = string(said[:longestRefusal]) + "…"
 	}
 	return s.said(w, r, to, flash{ui.Bad, "web.refused", []string{msg}})
 }

@@ -96,10 +96,17 @@ func TestFlashIsShownOnce(t *testing.T) {
 	s.Page("POST /refused", func(w http.ResponseWriter, r *http.Request) error {
 		return s.Refused(w, r, "/then", fault.New(fault.Conflict, "account.last_administrator"))
 	})
+	s.Page("POST /refused-at-length", func(w http.ResponseWriter, r *http.Request) error {
+		var f fault.Fields
+		for range 200 {
+			f.Add("/x", "account.last_administrator")
+		}
+		return s.Refused(w, r, "/then", f.Err())
+	})
 	s.Page("GET /then", func(w http.ResponseWriter, r *http.Request) error {
 		return s.Show(w, r, 200, s.New(w, r, ui.Plain, "signin.title"), templ.Raw("<p>here</p>"))
 	})
-	for path, want := range map[string]string{"/done": "已添加 &lt;b&gt;王芳&lt;/b&gt;", "/refused": "至少要保留一名可用的管理员"} {
+	for path, want := range map[string]string{"/done": "已添加 &lt;b&gt;王芳&lt;/b&gt;", "/refused": "至少要保留一名可用的管理员", "/refused-at-length": "至少要保留一名可用的管理员"} {
 		w := post(s, path, "")
 		if w.Code != 303 || w.Header().Get("Location") != "/then" || len(w.Result().Cookies()) != 1 {
 			t.Fatalf("%s: %d %v", path, w.Code, w.Header())
