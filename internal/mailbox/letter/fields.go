@@ -21,6 +21,9 @@ var mailbox = regexp.MustCompile(`[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[
 // and what gateways add.
 var prefixes = regexp.MustCompile(`^(?i:\s*(?:(?:re|fw|fwd|aw|答复|回复|回覆|转发|轉寄|转寄)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]|[\[【(（](?:外部邮件|外部|external|ext|spam\??|可疑邮件)[\]】)）]))+\s*`)
 
+// answering is how the subject of an answer begins, after what gateways add.
+var answering = regexp.MustCompile(`^(?i:\s*[\[【(（](?:外部邮件|外部|external|ext)[\]】)）])*\s*(?i:(?:fw|fwd|转发|轉寄|转寄)\s*[:：]\s*)*(?i:re|aw|答复|回复|回覆)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]`)
+
 // prescribed is the form of the subject; its spaces are taken out before.
 var prescribed = regexp.MustCompile(`^[【\[《“"]*(.{2,100}?)[】\]》”"]*入驻[【\[《“"]*(.{0,40}?)[】\]》”"]*保证金缴纳通知[。.!！]*$`)
 

@@ -37,6 +37,8 @@ type Letter struct {
 	Auth      []Auth    // what the receiving server found out about the sender
 	Ours      bool      // sent by a marketplace itself, as a copy for its staff
 	Auto      bool      // an automatic answer or a report of a mail that could not be delivered
+	Bulk      bool      // sent by a mailing list, to many
+	Answers   bool      // it answers a mail, and may hold what that mail said
 
 	Prescribed  bool   // the subject has the prescribed form
 	Company     string // the company's full name: of the subject, or of the field where the subject has none
@@ -77,21 +79,6 @@ type Auth struct {
 	Domain string
 }
 
-// Passed reports whether the server that is trusted found the sender's domain to be
-// the sender's: by DMARC, or by DKIM or SPF of the very domain.
-func (l Letter) Passed(server string) bool {
-	domain := domainOf(l.From.Mail)
-	for _, a := range l.Auth {
-		if server == "" || a.Server != server || a.Result != "pass" || domain == "" {
-			continue
-		}
-		if a.Method == "dmarc" && a.Domain == "" || within(domain, a.Domain) {
-			return true
-		}
-	}
-	return false
-}
-
 // Attachment is a file of the mail.
 type Attachment struct {
 	Name string
@@ -119,4 +106,15 @@ const (
 	NoReceipt       Problem = "no_asks_receipt"  // likewise
 	LargeAttachment Problem = "large_attachment" // one was left out
 	NoSender        Problem = "no_sender"        // From is missing or unreadable
+	NotHanded       Problem = "not_handed"       // the mailbox's server keeps it to itself
+	UnclearSender   Problem = "unclear_sender"   // From names several, or one in a way that programs read differently
 )
+
+// Partly reports whether the problem is that only a part of the mail could be read.
+func (p Problem) Partly() bool {
+	switch p {
+	case TooLarge, TooManyParts, TooDeep, Damaged, UnknownCharset, Encrypted, LargeAttachment, NotHanded:
+		return true
+	}
+	return false
+}

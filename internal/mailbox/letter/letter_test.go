@@ -246,15 +246,30 @@ func TestAuthentication(t *testing.T) {
 		headers []string
 		pass    bool
 	}{
-		"nothing":                    {nil, false},
-		"dmarc of ours":              {[]string{"Authentication-Results: mx.operator.example; spf=pass smtp.mailfrom=qingyuan.example; dmarc=pass header.from=qingyuan.example"}, true},
-		"dkim of the domain":         {[]string{"Authentication-Results: mx.operator.example; dkim=pass header.d=qingyuan.example"}, true},
-		"dkim of another":            {[]string{"Authentication-Results: mx.operator.example; dkim=pass header.d=spammer.example"}, false},
-		"dkim of the whole ending":   {[]string{"Authentication-Results: mx.operator.example; dkim=pass header.d=example"}, false},
-		"failed":                     {[]string{"Authentication-Results: mx.operator.example; spf=fail smtp.mailfrom=qingyuan.example; dmarc=fail header.from=qingyuan.example"}, false},
-		"said by somebody else":      {[]string{"Authentication-Results: mail.spammer.example; dmarc=pass header.from=qingyuan.example"}, false},
-		"unreadable":                 {[]string{"Authentication-Results: ;;;=pass"}, false},
-		"forged beside the real one": {[]string{"Authentication-Results: mx.operator.example; dmarc=fail header.from=qingyuan.example", "Authentication-Results: mx.operator.evil.example; dmarc=pass"}, false},
+		"nothing":                             {nil, false},
+		"dmarc of ours":                       {[]string{"Authentication-Results: mx.operator.example; spf=pass smtp.mailfrom=qingyuan.example; dmarc=pass header.from=qingyuan.example"}, true},
+		"dkim of the domain":                  {[]string{"Authentication-Results: mx.operator.example; dkim=pass header.d=qingyuan.example"}, true},
+		"dkim of another":                     {[]string{"Authentication-Results: mx.operator.example; dkim=pass header.d=spammer.example"}, false},
+		"dkim of the whole ending":            {[]string{"Authentication-Results: mx.operator.example; dkim=pass header.d=example"}, false},
+		"failed":                              {[]string{"Authentication-Results: mx.operator.example; spf=fail smtp.mailfrom=qingyuan.example; dmarc=fail header.from=qingyuan.example"}, false},
+		"said by somebody else":               {[]string{"Authentication-Results: mail.spammer.example; dmarc=pass header.from=qingyuan.example"}, false},
+		"unreadable":                          {[]string{"Authentication-Results: ;;;=pass"}, false},
+		"gateway's own address of the signer": {[]string{"Authentication-Results: mx.operator.example; dkim=pass header.i=@qingyuan.example header.s=s1 header.b=ab/c=="}, true},
+		"with comments and versions":          {[]string{"Authentication-Results: (by us) mx.operator.example 1; spf/1 = pass (ok (really)) smtp.mailfrom=\"a b\"@qingyuan.example"}, true},
+		"of the very server, folded":          {[]string{"Authentication-Results: mx.operator.example;\r\n\tdmarc=pass (p=none\r\n dis=none) header.from=qingyuan.example"}, true},
+		"none":                                {[]string{"Authentication-Results: mx.operator.example; none"}, false},
+		"a result within a comment":           {[]string{"Authentication-Results: mx.operator.example; spf=none (no record for a; dmarc=pass header.from=qingyuan.example ) smtp.mailfrom=evil.example"}, false},
+		"a result within quotes":              {[]string{`Authentication-Results: mx.operator.example; spf=pass smtp.mailfrom="a; dmarc=pass header.from=qingyuan.example; x=y"@evil.example`}, false},
+		"a domain within quotes":              {[]string{`Authentication-Results: mx.operator.example; spf=pass smtp.mailfrom="a@qingyuan.example b"@evil.example`}, false},
+		"a quote that does not end":           {[]string{`Authentication-Results: mx.operator.example; dmarc=pass header.from=qingyuan.example; spf=pass smtp.mailfrom="a`}, false},
+		"a forged one below an unreadable":    {[]string{`Authentication-Results: mx.operator.example; spf=none smtp.mailfrom="a`, "Authentication-Results: mx.operator.example; dmarc=pass header.from=qingyuan.example"}, false},
+		"a property twice":                    {[]string{"Authentication-Results: mx.operator.example; dkim=pass header.d=evil.example header.d=qingyuan.example"}, false},
+		"dkim where dmarc fails":              {[]string{"Authentication-Results: mx.operator.example; dkim=pass header.d=qingyuan.example; dmarc=fail header.from=qingyuan.example"}, false},
+		"the seal of a forwarder":             {[]string{"ARC-Authentication-Results: i=1; mx.operator.example; dmarc=pass header.from=qingyuan.example", "Authentication-Results: mx.operator.example; arc=pass header.from=qingyuan.example"}, false},
+		"a name that only begins like ours":   {[]string{"Authentication-Results: mx.operator.example.evil.example; dmarc=pass header.from=qingyuan.example"}, false},
+		"a look-alike":                        {[]string{"Authentication-Results: mx.operator.example; dmarc=pass header.from=evil-qingyuan.example"}, false},
+		"a second sender":                     {[]string{"From: <boss@evil.example>", "Authentication-Results: mx.operator.example; dmarc=pass"}, false},
+		"forged beside the real one":          {[]string{"Authentication-Results: mx.operator.example; dmarc=fail header.from=qingyuan.example", "Authentication-Results: mx.operator.evil.example; dmarc=pass"}, false},
 	} {
 		l := read(t, sample{subject: subject, text: body, headers: tt.headers}.write(t))
 		if got := l.Passed(server); got != tt.pass {
@@ -264,6 +279,72 @@ func TestAuthentication(t *testing.T) {
 			t.Errorf("%s: passed though no server is trusted", name)
 		}
 	}
+}
+
+// Who the sender is must be plain: a name that looks like a mailbox is a name, and
+// where programs may read different senders none is proven.
+func TestSender(t *testing.T) {
+	t.Parallel()
+	for field, want := range map[string]struct {
+		mail    string
+		unclear bool
+	}{
+		`"wang@qingyuan.example" <x@evil.example>`:               {"x@evil.example", false},
+		`<Wang@QingYuan.example>`:                                {"wang@qingyuan.example", false},
+		`wang@qingyuan.example, x@evil.example`:                  {"wang@qingyuan.example", true},
+		`wang@qingyuan.example <x@evil.example`:                  {"wang@qingyuan.example", true},
+		"\xcd\xf5\xb7\xbc <wang@qingyuan.example>":               {"wang@qingyuan.example", false},
+		"wang@qingyuan.example\u202e":                            {"wang@qingyuan.example", true},
+		"=?utf-8?B?d2FuZ0BxaW5neXVhbi5leGFtcGxl?= <x@e.example>": {"x@e.example", false},
+	} {
+		l, err := Read(strings.NewReader("From: "+field+"\r\nSubject: x\r\n\r\nx\r\n"), Usual())
+		if err != nil || l.From.Mail != want.mail || l.has(UnclearSender) != want.unclear {
+			t.Errorf("%q: %q, unclear %v, %v", field, l.From.Mail, l.has(UnclearSender), err)
+		}
+	}
+	if got := lower("\u212aANG@x.example"); got != "\u212aang@x.example" {
+		t.Errorf("another letter became ASCII: %q", got)
+	}
+}
+
+func TestWhatIsAnAnswer(t *testing.T) {
+	t.Parallel()
+	for head, want := range map[string][3]bool{ // auto, bulk, answers
+		"Subject: x":                                   {},
+		"Subject: x\r\nAuto-Submitted: no; a=b":        {},
+		"Subject: x\r\nAuto-Submitted: auto-generated": {true, false, false},
+		"Subject: x\r\nReturn-Path: <>":                {true, false, false},
+		"Subject: x\r\nPrecedence: Bulk":               {false, true, false},
+		"Subject: x\r\nList-Id: <l.example>":           {false, true, false},
+		"Subject: RE: x":                               {false, false, true},
+		"Subject: 【外部邮件】转发：回复[2]：x":                    {false, false, true},
+		"Subject: 转发：x":                                {},
+		"Subject: regarding: x":                        {},
+		"Subject: x\r\nIn-Reply-To: <1@a.example>":     {false, false, true},
+	} {
+		l, err := Read(strings.NewReader(head+"\r\n\r\nx\r\n"), Usual())
+		if got := [3]bool{l.Auto, l.Bulk, l.Answers}; err != nil || got != want {
+			t.Errorf("%q: %v, want %v, %v", head, got, want, err)
+		}
+	}
+}
+
+// Whatever a field holds, reading it ends, and quotes and comments make no result.
+func FuzzAuthField(f *testing.F) {
+	f.Add(`mx.example; spf=pass (a) smtp.mailfrom=a@b.example; dkim=pass header.d="x"`)
+	f.Add(`mx.example 1; none`)
+	f.Add(`(`)
+	f.Add(`a;b"\`)
+	f.Fuzz(func(t *testing.T, s string) {
+		_, out, ok := authField(s)
+		if !ok && out != nil || len(out) > 20 {
+			t.Errorf("%q: %v, %v", s, out, ok)
+		}
+		quoted := `mx.example; spf=none smtp.mailfrom="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"@evil.example`
+		if _, out, ok := authField(quoted); !ok || len(out) != 1 || out[0].Result != "none" {
+			t.Errorf("%q: %v, %v", quoted, out, ok)
+		}
+	})
 }
 
 func TestOurOwnAndAutomaticMailIsTold(t *testing.T) {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/emersion/go-message"
 	"github.com/emersion/go-message/mail"
-	"github.com/emersion/go-msgauth/authres"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -92,8 +91,10 @@ func Read(in io.Reader, limits Limits) (Letter, error) {
 	return l, nil
 }
 
+func (l *Letter) has(p Problem) bool { return slices.Contains(l.Problems, p) }
+
 func (l *Letter) add(p Problem) {
-	if !slices.Contains(l.Problems, p) {
+	if !l.has(p) {
 		l.Problems = append(l.Problems, p)
 	}
 }
@@ -110,51 +111,42 @@ func (r *reader) head(h message.Header) {
 	if at, err := m.Date(); err == nil {
 		l.Date = at.UTC()
 	}
-	l.From, l.ReplyTo = address(h.Get("From")), address(h.Get("Reply-To"))
+	var plain bool
+	if l.From, plain = address(h.Get("From")); !plain || len(h.Values("From")) > 1 {
+		l.add(UnclearSender)
+	}
+	l.ReplyTo, _ = address(h.Get("Reply-To"))
 	l.Ours = h.Get("X-Yunshi-Message") != "" || strings.HasPrefix(h.Get("User-Agent"), "Yunshi")
-	auto := strings.ToLower(h.Get("Auto-Submitted"))
-	l.Auto = auto != "" && auto != "no" || h.Get("X-Autoreply") != "" || strings.HasPrefix(strings.ToLower(h.Get("Content-Type")), "multipart/report")
+	first := func(name string) string {
+		word, _, _ := strings.Cut(strings.ToLower(h.Get(name)), ";")
+		return strings.TrimSpace(word)
+	}
+	auto, many := first("Auto-Submitted"), first("Precedence")
+	l.Auto = auto != "" && auto != "no" || h.Get("X-Autoreply") != "" || h.Get("X-Autorespond") != "" || many == "auto_reply" ||
+		first("Return-Path") == "<>" || first("Content-Type") == "multipart/report"
+	l.Bulk = h.Get("List-Id") != "" || h.Get("List-Post") != "" || many == "bulk" || many == "list" || many == "junk"
+	l.Answers = h.Get("In-Reply-To") != "" || answering.MatchString(l.Subject)
 	told := make(map[string]bool)
 	for _, v := range h.Values("Authentication-Results") {
-		server, results, err := authres.Parse(v)
-		if server = strings.ToLower(server); err != nil || told[server] {
+		server, results, _ := authField(v)
+		if told[server] {
 			continue // a server writes above what came in; below may stand what the sender made up
 		}
-		told[server] = true
-		for _, x := range results {
-			if a, ok := authOf(x); ok && len(l.Auth) < 20 {
-				a.Server = server
+		told[server] = true // also where it cannot be read: the sender may have seen to that
+		for _, a := range results {
+			if a.Server = server; len(l.Auth) < 20 {
 				l.Auth = append(l.Auth, a)
 			}
 		}
 	}
 }
 
-func authOf(r authres.Result) (Auth, bool) {
-	switch x := r.(type) {
-	case *authres.SPFResult:
-		return Auth{Method: "spf", Result: string(x.Value), Domain: domainOf("@" + lastAt(x.From))}, true
-	case *authres.DKIMResult:
-		return Auth{Method: "dkim", Result: string(x.Value), Domain: strings.ToLower(x.Domain)}, true
-	case *authres.DMARCResult:
-		return Auth{Method: "dmarc", Result: string(x.Value), Domain: strings.ToLower(x.From)}, true
-	}
-	return Auth{}, false
-}
-
-func lastAt(s string) string { return s[strings.LastIndexByte(s, '@')+1:] }
-
 func domainOf(mail string) string {
 	at := strings.LastIndexByte(mail, '@')
 	if at < 0 {
 		return ""
 	}
-	return strings.ToLower(strings.TrimSuffix(mail[at+1:], "."))
-}
-
-// within reports whether a domain is the other or below it.
-func within(domain, other string) bool {
-	return other != "" && strings.Contains(other, ".") && (domain == other || strings.HasSuffix(domain, "."+other))
+	return lower(strings.TrimSuffix(mail[at+1:], "."))
 }
 
 // headerText decodes encoded words; text that stands raw in GB18030, as old programs
@@ -166,20 +158,34 @@ func headerText(s string) string {
 	return utf8Of(s)
 }
 
-// address reads the first mailbox of a field, however it is written.
-func address(field string) Address {
+// address reads the first mailbox of a field, however it is written; plain is false
+// where the field may be read as another one.
+func address(field string) (a Address, plain bool) {
 	if field == "" {
-		return Address{}
+		return Address{}, true
 	}
 	parser := mail.Header{}
 	parser.Set("From", field)
 	if list, err := parser.AddressList("From"); err == nil && len(list) > 0 {
-		return Address{Name: clean(utf8Of(list[0].Name)), Mail: strings.ToLower(list[0].Address)}
+		m := lower(list[0].Address)
+		odd := strings.ContainsFunc(m, func(c rune) bool { return c <= ' ' || c >= 0x7f })
+		return Address{Name: clean(utf8Of(list[0].Name)), Mail: clean(m)}, len(list) == 1 && !odd
 	}
 	if m := mailbox.FindString(field); m != "" {
-		return Address{Mail: strings.ToLower(m)}
+		return Address{Mail: lower(m)}, strings.Count(field, "@") == 1
 	}
-	return Address{}
+	return Address{}, true
+}
+
+// lower writes ASCII letters small. Others stay: some of them would become ASCII, and
+// the mailbox another one.
+func lower(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= 'A' && c <= 'Z' {
+			return c + 'a' - 'A'
+		}
+		return c
+	}, s)
 }
 
 // part reads a part and those within it.
@@ -304,7 +310,7 @@ func clean(s string) string {
 			return c
 		case c == '\r':
 			return -1
-		case c < 0x20 || c == 0x7f || c >= 0x200b && c <= 0x200f || c >= 0x202a && c <= 0x202e || c == 0xfeff:
+		case c < 0x20 || c >= 0x7f && c < 0xa0 || c == 0xad || c == 0x61c || c == 0x180e || c >= 0x200b && c <= 0x200f || c >= 0x202a && c <= 0x202e || c >= 0x2060 && c <= 0x206f || c == 0xfeff:
 			return -1
 		case c == 0xa0 || c == 0x3000:
 			return ' '
