@@ -1052,11 +1052,11 @@ type MailLetter struct {
 	AsksReceipt      bool             `json:"asks_receipt,omitzero"`
 	Attachments      []MailAttachment `json:"attachments,omitzero"`
 	Company          string           `json:"company,omitzero"`
-	CourierAddress   string           `json:"courier_address,omitzero"`
+	CourierAddress   string           `json:"courier_address,omitzero"` // masked likewise
 	Doubts           []string         `json:"doubts,omitzero"`
 	File             string           `json:"file,omitzero"` // the mail itself: GET /v1/files/{id}
 	Fit              string           `json:"fit,omitzero"`  // none, doubtful, certain or chosen
-	From             string           `json:"from,omitzero"`
+	From             string           `json:"from,omitzero"` // masked in lists, and for roles that do not handle mail
 	Holder           string           `json:"holder,omitzero"`
 	ID               string           `json:"id,omitzero"`
 	KeptAt           time.Time        `json:"kept_at,omitzero"`
@@ -1064,8 +1064,8 @@ type MailLetter struct {
 	PaidOn           string           `json:"paid_on,omitzero"`
 	Problems         []string         `json:"problems,omitzero"` // what is missing or could not be read
 	Reason           string           `json:"reason,omitzero"`
-	Recipient        string           `json:"recipient,omitzero"`
-	RecipientPhone   string           `json:"recipient_phone,omitzero"`
+	Recipient        string           `json:"recipient,omitzero"`       // masked likewise
+	RecipientPhone   string           `json:"recipient_phone,omitzero"` // masked likewise
 	Remitter         string           `json:"remitter,omitzero"`
 	SenderRegistered bool             `json:"sender_registered,omitzero"` // of one letter: the mailbox is registered with the vendor
 	SenderVerified   bool             `json:"sender_verified,omitzero"`   // the receiving server confirmed the sender's domain

@@ -191,6 +191,8 @@ func TestMailboxNeedsItsPassword(t *testing.T) {
 	}{
 		"none":        {inbox{}, "", true},
 		"whole":       {inbox{IMAPHost: "imap.example.com", IMAPUser: "deposit"}, "x", true},
+		"since a day": {inbox{IMAPHost: "imap.example.com", IMAPUser: "deposit", IMAPSince: "2026-11-23"}, "x", true},
+		"no day":      {inbox{IMAPHost: "imap.example.com", IMAPUser: "deposit", IMAPSince: "23.11.2026"}, "x", false},
 		"no password": {inbox{IMAPHost: "imap.example.com", IMAPUser: "deposit"}, "", false},
 		"no user":     {inbox{IMAPHost: "imap.example.com"}, "x", false},
 	} {
@@ -199,6 +201,9 @@ func TestMailboxNeedsItsPassword(t *testing.T) {
 		err := c.in.collect(&cfg, "云市场 <market@Example.com>")
 		if (err == nil) != c.ok {
 			t.Errorf("%s: %v", name, err)
+		}
+		if c.ok && cfg.Letters.IMAP.Since.IsZero() != (c.in.IMAPSince == "") {
+			t.Errorf("%s: since %s", name, cfg.Letters.IMAP.Since)
 		}
 		if cfg.Letters.Domain != "Example.com" || c.ok && cfg.Letters.IMAP.Host != c.in.IMAPHost {
 			t.Errorf("%s: %+v", name, cfg.Letters)

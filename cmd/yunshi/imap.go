@@ -5,6 +5,7 @@ import (
 	netmail "net/mail"
 	"strings"
 
+	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/mailbox/imap"
 	"github.com/yunshi-market/yunshi/internal/market"
 )
@@ -16,6 +17,7 @@ type inbox struct {
 	IMAPUser    string        `name:"imap-user" help:"User; the password is YUNSHI_IMAP_PASSWORD." env:"YUNSHI_IMAP_USER"`
 	IMAPTLS     imap.Security `name:"imap-tls" help:"implicit, starttls or none." enum:"implicit,starttls,none" default:"implicit" env:"YUNSHI_IMAP_TLS"`
 	IMAPFolder  string        `name:"imap-folder" help:"The folder that is read; nothing in it is changed." default:"INBOX" env:"YUNSHI_IMAP_FOLDER"`
+	IMAPSince   string        `name:"imap-since" placeholder:"DATE" help:"Day as 2026-11-23; mails that came to the mailbox before it are not read. All are if not given." env:"YUNSHI_IMAP_SINCE"`
 	IMAPTrusted string        `name:"imap-trusted" help:"Name of the receiving server in Authentication-Results, whose word on senders counts." env:"YUNSHI_IMAP_TRUSTED"`
 }
 
@@ -30,6 +32,12 @@ func (i inbox) collect(c *market.Config, mailFrom string) error {
 		return errors.New("--imap-host needs --imap-user, and the password in YUNSHI_IMAP_PASSWORD")
 	}
 	c.Letters.IMAP = imap.Settings{Host: i.IMAPHost, Port: i.IMAPPort, User: i.IMAPUser, Password: password, Security: i.IMAPTLS, Folder: i.IMAPFolder}
+	if i.IMAPSince != "" {
+		var err error
+		if c.Letters.IMAP.Since, err = calendar.Parse(i.IMAPSince); err != nil {
+			return errors.New("--imap-since is a day like 2026-11-23")
+		}
+	}
 	return nil
 }
 

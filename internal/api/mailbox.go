@@ -17,7 +17,7 @@ import (
 type MailLetter struct {
 	ID          string           `json:"id"`
 	Status      string           `json:"status" doc:"waiting, unreadable, done, dismissed or ignored"`
-	From        string           `json:"from"`
+	From        string           `json:"from" doc:"masked in lists, and for roles that do not handle mail"`
 	Verified    bool             `json:"sender_verified" doc:"the receiving server confirmed the sender's domain"`
 	Registered  *bool            `json:"sender_registered,omitempty" doc:"of one letter: the mailbox is registered with the vendor"`
 	Subject     string           `json:"subject"`
@@ -27,9 +27,9 @@ type MailLetter struct {
 	Amount      *money.Amount    `json:"amount,omitempty"`
 	PaidOn      *calendar.Day    `json:"paid_on,omitempty"`
 	Way         string           `json:"way,omitempty" doc:"in the sender's words"`
-	Address     string           `json:"courier_address,omitempty"`
-	Recipient   string           `json:"recipient,omitempty"`
-	Phone       string           `json:"recipient_phone,omitempty"`
+	Address     string           `json:"courier_address,omitempty" doc:"masked likewise"`
+	Recipient   string           `json:"recipient,omitempty" doc:"masked likewise"`
+	Phone       string           `json:"recipient_phone,omitempty" doc:"masked likewise"`
 	AsksOpening bool             `json:"asks_opening"`
 	AsksReceipt bool             `json:"asks_receipt"`
 	Problems    []string         `json:"problems" nullable:"false" doc:"what is missing or could not be read"`

@@ -81,6 +81,9 @@ func (l Letter) Answerable() error {
 	if l.Why != "" || slices.Contains(machines, strings.ToLower(name)) {
 		return fault.New(fault.Conflict, "mailbox.answer_machine")
 	}
+	if l.Content.Bulk {
+		return fault.New(fault.Conflict, "mailbox.answer_list")
+	}
 	if !l.AnsweredAt.IsZero() {
 		return fault.New(fault.Conflict, "mailbox.answered")
 	}

@@ -121,6 +121,7 @@ func TestAnswer(t *testing.T) {
 		for what, change := range map[string]func(m *mail){
 			"an automatic answer": func(m *mail) { m.headers = []string{"Auto-Submitted: auto-replied"} },
 			"a copy of ours":      func(m *mail) { m.headers = []string{"X-Yunshi-Message: msg_1"} },
+			"a mailing list":      func(m *mail) { m.headers = []string{"Precedence: list"} },
 			"a mail daemon":       func(m *mail) { m.from = "MAILER-DAEMON@example.com" },
 			"nobody":              func(m *mail) { m.from = "" },
 		} {
@@ -148,9 +149,9 @@ func TestPresentItself(t *testing.T) {
 		b := box(t)
 		var reg job.Registry
 		job.HandleOutside(&reg, mailbox.PresentJob, mailbox.PresentItself(d))
+		var said text.Named
 		runner := job.NewRunner(d, &reg, slog.New(slog.DiscardHandler), 1)
-		arrive := func(raw []byte) mailbox.Letter {
-			l, _ := keep(t, d, b, raw)
+		present := func(l mailbox.Letter) mailbox.Letter {
 			yunshitest.Write(t, d, func(tx *db.Tx) error {
 				return mailbox.QueuePresenting(ctx, tx, program, event.Ref{Subject: l.ID})
 			})
@@ -159,10 +160,22 @@ func TestPresentItself(t *testing.T) {
 			}
 			yunshitest.Read(t, d, func(tx *db.Tx) error {
 				detail, err := mailbox.Get(ctx, tx, auditor, mailbox.Chosen{ID: l.ID})
-				l = detail.Letter
+				l, said = detail.Letter, detail.Left
 				return err
 			})
 			return l
+		}
+		arrive := func(raw []byte) mailbox.Letter {
+			in, err := b.Take(ctx, "1.eml", raw, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var l mailbox.Letter
+			yunshitest.Write(t, d, func(tx *db.Tx) (err error) {
+				l, _, err = mailbox.Keep(ctx, tx, program, in)
+				return err
+			})
+			return present(l)
 		}
 		whole := func(change func(m *mail)) []byte {
 			m := prescribed(asked(t, d))
@@ -190,6 +203,11 @@ func TestPresentItself(t *testing.T) {
 			"no way":          func(m *mail) { m.body = strings.ReplaceAll(m.body, "汇款方式", "某") },
 			"no document":     func(m *mail) { m.data = nil },
 			"another payer":   func(m *mail) { m.body += "汇款方账户名称：张三\n" },
+			"an answer":       func(m *mail) { m.subject = "回复：" + m.subject },
+			"answers another": func(m *mail) { m.headers = append(m.headers, "In-Reply-To: <1@example.com>") },
+			"to many":         func(m *mail) { m.headers = append(m.headers, "List-Id: <all.example.com>") },
+			"two senders":     func(m *mail) { m.headers = append(m.headers, "From: <wang@example.com>") },
+			"damaged":         func(m *mail) { m.body += "--b0\r\nContent-Type: text/plain; charset=klingon\r\n\r\nx" },
 			"another subject": func(m *mail) { m.subject = "保证金" },
 			"doubtful":        func(m *mail) { m.body = strings.ReplaceAll(m.body, "账号 ID：ven_", "账号 ID：ven_x") },
 			"in the future":   func(m *mail) { m.body = strings.ReplaceAll(m.body, "2026-03-02", "2026-12-02") },
@@ -197,6 +215,13 @@ func TestPresentItself(t *testing.T) {
 			if l := arrive(whole(change)); l.Status != mailbox.Waiting || l.VoucherID != "" {
 				t.Errorf("%s: the letter is %s", what, l.Status)
 			}
+			if left := what == "in the future"; left != (said.ZH != "") || left != (said.EN != "") {
+				t.Errorf("%s: its page tells %+v", what, said)
+			}
+		}
+		byHand, _ := keep(t, d, b, whole(nil))
+		if l := present(byHand); l.Status != mailbox.Waiting {
+			t.Errorf("a letter handed in as a file, which anybody can write, is %s", l.Status)
 		}
 		yunshitest.Read(t, d, func(tx *db.Tx) error {
 			left, err := event.List(ctx, tx, auditor, event.Filter{Limit: 100})

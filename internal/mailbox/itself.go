@@ -3,6 +3,7 @@ package mailbox
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/yunshi-market/yunshi/internal/access"
@@ -11,7 +12,9 @@ import (
 	"github.com/yunshi-market/yunshi/internal/event"
 	"github.com/yunshi-market/yunshi/internal/fault"
 	"github.com/yunshi-market/yunshi/internal/job"
+	"github.com/yunshi-market/yunshi/internal/mailbox/letter"
 	"github.com/yunshi-market/yunshi/internal/policy"
+	"github.com/yunshi-market/yunshi/internal/text"
 )
 
 // PresentJob enters a letter's voucher without a person, where the policy lets it.
@@ -25,7 +28,8 @@ type Named struct {
 // LeftData is what the event of a letter holds whose voucher could not be entered
 // without a person.
 type LeftData struct {
-	Why string `json:"why"` // the refusal's key in the catalogue
+	Why  string     `json:"why"`           // the refusal's key in the catalogue
+	Said text.Named `json:"said,omitzero"` // the refusal in words
 }
 
 // Left is that a letter was to be entered by itself and is left to a person.
@@ -80,12 +84,25 @@ func PresentItself(d *db.DB) func(ctx context.Context, in Named) error {
 		if !errors.As(err, &refused) {
 			return err
 		}
-		why := string(refused.Message.Key)
+		m := refused.Message
 		if len(refused.Fields) > 0 {
-			why = string(refused.Fields[0].Message.Key)
+			m = refused.Fields[0].Message
 		}
-		return d.Write(ctx, func(tx *db.Tx) error { return Left.Append(ctx, tx, by, about, LeftData{why}) })
+		left := LeftData{string(m.Key), text.Named{ZH: text.Printer{Lang: text.ZH}.Say(m), EN: text.Printer{Lang: text.EN}.Say(m)}}
+		return d.Write(ctx, func(tx *db.Tx) error { return Left.Append(ctx, tx, by, about, left) })
 	}
+}
+
+// whyLeft is why a letter that was to be entered by itself was left to a person; empty
+// where it was not.
+func whyLeft(ctx context.Context, tx *db.Tx, id string) (text.Named, error) {
+	all, err := event.List(ctx, tx, access.SystemActor(PresentJob.Name), event.Filter{Subject: id, Kind: Left.Name, Limit: 1})
+	if err != nil || len(all) == 0 {
+		return text.Named{}, err
+	}
+	var d LeftData
+	err = all[0].Into(&d)
+	return d.Said, err
 }
 
 // clear is the letter's voucher where the letter says all of it and nothing speaks
@@ -99,8 +116,11 @@ func (l Letter) clear(p policy.Policy) (Presentation, bool) {
 			files = append(files, a.FileID)
 		}
 	}
+	// What was handed in as a file may have been written by anybody, an answer may quote
+	// another mail's fields, and of what could not be read nobody knows what it says.
+	plain := l.Way == ByIMAP && !c.Answers && !c.Bulk && !slices.ContainsFunc(c.Problems, letter.Problem.Partly)
 	own := c.Fields.Remitter == "" || cn.NameKey(c.Fields.Remitter) == cn.NameKey(c.Company)
-	if l.Status != Waiting || l.Holder != "" || l.Fit != Certain || !l.Passed || !c.Prescribed || !own || !named ||
+	if l.Status != Waiting || l.Holder != "" || l.Fit != Certain || !l.Passed || !plain || !c.Prescribed || !own || !named ||
 		len(files) != 1 || c.Fields.Amount.Fen <= 0 || c.Fields.PaidOn.IsZero() {
 		return Presentation{}, false
 	}

@@ -3,6 +3,8 @@ package mailbox
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -78,6 +80,14 @@ func (b Box) Bare(ctx context.Context, name string, raw []byte) (Received, error
 	return Received{way: ByIMAP, raw: up, status: Unreadable, content: Content{Problems: []letter.Problem{letter.Damaged}}}, err
 }
 
+// Absent receives a mail that the operator's mailbox holds and its server does not hand
+// out: in its place stands which one it is, for a person to look there.
+func (b Box) Absent(ctx context.Context, from Source, validity, uid uint32) (Received, error) {
+	note := fmt.Appendf(nil, "X-Yunshi-Mailbox: %s\r\nX-Yunshi-Folder: %s\r\nX-Yunshi-UID: %d\r\nX-Yunshi-UIDVALIDITY: %d\r\n\r\n", from.Account, from.Folder, uid, validity)
+	up, err := b.Files.Produced(ctx, note, fmt.Sprintf("%d.eml", uid), "message/rfc822")
+	return Received{way: ByIMAP, raw: up, status: Unreadable, content: Content{Problems: []letter.Problem{letter.NotHanded}}}, err
+}
+
 // receive is Receive; cut tells that the mail was longer and is kept in part.
 func (b Box) receive(ctx context.Context, way Way, name string, raw []byte, cut bool) (Received, error) {
 	if name == "" {
@@ -147,7 +157,7 @@ func contentOf(l letter.Letter) Content {
 	return Content{
 		MessageID: l.MessageID, From: l.From, ReplyTo: l.ReplyTo, Date: l.Date, Subject: clip(l.Subject, 500), Auth: l.Auth,
 		Prescribed: l.Prescribed, Company: clip(l.Company, 200), Fields: l.Fields, AsksOpening: l.AsksOpening, AsksReceipt: l.AsksReceipt,
-		Text: string(words[:min(len(words), longest)]), Problems: l.Problems,
+		Text: string(words[:min(len(words), longest)]), Problems: l.Problems, Bulk: l.Bulk, Answers: l.Answers,
 	}
 }
 
@@ -163,7 +173,7 @@ func Keep(ctx context.Context, tx *db.Tx, by access.Actor, in Received) (l Lette
 	if err := by.Require(access.HandleMail); err != nil {
 		return Letter{}, false, err
 	}
-	index := messageIndex(tx, in.content)
+	index := messageIndex(tx, in)
 	known, err := known(ctx, tx, in.raw.SHA256, index)
 	if err != nil || known != "" {
 		if err == nil {
@@ -195,13 +205,22 @@ func Keep(ctx context.Context, tx *db.Tx, by access.Actor, in Received) (l Lette
 	return l, true, Kept.Append(ctx, tx, by, l.about(), KeptData{l.Way, l.Status})
 }
 
-// messageIndex finds a mail again. The sender belongs to it: who learns the id of
-// another's mail cannot take its place.
-func messageIndex(tx *db.Tx, c Content) string {
+// messageIndex finds a mail again that came by another way. What it says belongs to
+// it: neither a program that gives each mail the same id, nor one who forges the id and
+// the sender of another's mail, keeps that one out.
+func messageIndex(tx *db.Tx, in Received) string {
+	c := in.content
 	if c.MessageID == "" {
 		return ""
 	}
-	return tx.Vault().Blind("mail_letter.message", c.MessageID+"\n"+c.From.Mail)
+	says := sha256.New()
+	for _, part := range []string{c.From.Mail, c.Subject, c.Text} {
+		fmt.Fprintf(says, "%d %s\n", len(part), part)
+	}
+	for _, a := range in.attachments {
+		fmt.Fprintf(says, "%s\n", a.up.SHA256)
+	}
+	return tx.Vault().Blind("mail_letter.message", fmt.Sprintf("%s\n%x", c.MessageID, says.Sum(nil)))
 }
 
 func senderIndex(tx *db.Tx, mail string) string {

@@ -10,6 +10,7 @@ import (
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/mailbox/letter"
 	"github.com/yunshi-market/yunshi/internal/text"
+	"github.com/yunshi-market/yunshi/internal/vault"
 	"github.com/yunshi-market/yunshi/internal/vendor"
 )
 
@@ -31,8 +32,19 @@ type Listed struct {
 // oldestFirst reports whether a list is a queue.
 func (f Filter) oldestFirst() bool { return f.Status.open() }
 
-// List lists letters for staff that see mail: those that wait oldest first, others
-// newest first.
+// Masked is the letter without what is personal in it: people are told apart, and not
+// told.
+func (l Letter) Masked() Letter {
+	c := &l.Content
+	c.From = letter.Address{Name: vault.Mask(c.From.Name, 1, 0), Mail: vault.MaskMail(c.From.Mail)}
+	c.ReplyTo = letter.Address{Name: vault.Mask(c.ReplyTo.Name, 1, 0), Mail: vault.MaskMail(c.ReplyTo.Mail)}
+	c.Fields.Recipient, c.Fields.Phone, c.Fields.Address = vault.Mask(c.Fields.Recipient, 1, 0), vault.MaskPhone(c.Fields.Phone), vault.Mask(c.Fields.Address, 6, 0)
+	c.Text = ""
+	return l
+}
+
+// List lists letters for staff that see mail, without what is personal in them: those
+// that wait oldest first, others newest first.
 func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Listed, error) {
 	if err := by.Require(access.SeeMail); err != nil {
 		return nil, err
@@ -70,6 +82,7 @@ func List(ctx context.Context, tx *db.Tx, by access.Actor, f Filter) ([]Listed, 
 		if out[i].Letter, err = r.open(tx); err != nil {
 			return nil, err
 		}
+		out[i].Letter = out[i].Masked()
 		ids = append(ids, r.VendorID)
 	}
 	if len(ids) == 0 {
@@ -105,14 +118,17 @@ type Detail struct {
 	Listed
 	Known      bool // the sender is registered with the vendor
 	Candidates []Candidate
-	Before     []Listed // other letters of the same vendor, newest first, at most five
+	Before     []Listed   // other letters of the same vendor, newest first, at most five
+	Left       text.Named // why it was not entered by itself; empty where that was not tried
+	Whole      bool       // with what is personal in it
 }
 
 // Unsure reports whether the sender may be another than it says: what it asks for
 // then needs a question asked back.
 func (d Detail) Unsure() bool { return !d.Passed || !d.Known }
 
-// Get reads a letter for staff that see mail.
+// Get reads a letter for staff that see mail; what is personal in it is for those who
+// handle it.
 func Get(ctx context.Context, tx *db.Tx, by access.Actor, in Chosen) (Detail, error) {
 	if err := by.Require(access.SeeMail); err != nil {
 		return Detail{}, err
@@ -121,7 +137,13 @@ func Get(ctx context.Context, tx *db.Tx, by access.Actor, in Chosen) (Detail, er
 	if err != nil {
 		return Detail{}, err
 	}
-	d := Detail{Listed: Listed{Letter: l}}
+	d := Detail{Listed: Listed{Letter: l}, Whole: by.May(access.HandleMail)}
+	if !d.Whole {
+		d.Letter = l.Masked()
+	}
+	if d.Left, err = whyLeft(ctx, tx, l.ID); err != nil {
+		return d, err
+	}
 	m, err := match(ctx, tx, l.Content)
 	if err != nil {
 		return d, err

@@ -101,6 +101,8 @@ type Content struct {
 	AsksReceipt bool             `json:"asks_receipt,omitempty"`
 	Text        string           `json:"text,omitempty"` // its first part
 	Problems    []letter.Problem `json:"problems,omitempty"`
+	Bulk        bool             `json:"bulk,omitempty"`    // sent by a mailing list
+	Answers     bool             `json:"answers,omitempty"` // to a mail, of which it may hold parts
 }
 
 // Attachment is a file that came with a mail.

@@ -164,13 +164,18 @@ func TestAMailIsKeptOnce(t *testing.T) {
 		if l, fresh := keep(t, d, b, other.write()); !fresh || l.ID == first.ID {
 			t.Error("a mail of another sender under a stolen Message-ID is taken for the known one")
 		}
+		more := m
+		more.data = append(slices.Clone(picture), 1)
+		if l, fresh := keep(t, d, b, more.write()); !fresh || l.ID == first.ID {
+			t.Error("a mail with another voucher under the same Message-ID is taken for the known one")
+		}
 		nameless := m
 		nameless.id = ""
 		if _, fresh := keep(t, d, b, nameless.write()); !fresh {
 			t.Error("a mail without a Message-ID was dropped")
 		}
-		if n := len(list(t, d, mailbox.Filter{})); n != 3 {
-			t.Errorf("%d letters, want 3", n)
+		if n := len(list(t, d, mailbox.Filter{})); n != 4 {
+			t.Errorf("%d letters, want 4", n)
 		}
 	})
 }
@@ -207,6 +212,38 @@ func TestTwoReadersAtOnceMakeOneLetter(t *testing.T) {
 		})
 		if kept != 2 {
 			t.Errorf("%d files are kept, want the mail and its attachment", kept)
+		}
+	})
+}
+
+// Lists hold nothing personal, and who only looks on sees it masked on the letter too.
+func TestPersonalDataIsMasked(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b, v := box(t), yunshitest.Vendor(t, d)
+		l, _ := keep(t, d, b, prescribed(v).write())
+		all := []mailbox.Letter{list(t, d, mailbox.Filter{})[0].Letter}
+		yunshitest.Read(t, d, func(tx *db.Tx) error {
+			whole, err := mailbox.Get(ctx, tx, clerk, mailbox.Chosen{ID: l.ID})
+			if err != nil {
+				return err
+			}
+			if !whole.Whole || whole.Content.Fields.Phone != "13800138000" || whole.Content.From.Mail != "wang@example.com" {
+				t.Errorf("who handles mail sees %+v", whole.Content)
+			}
+			seen, err := mailbox.Get(ctx, tx, auditor, mailbox.Chosen{ID: l.ID})
+			all = append(all, seen.Letter)
+			if !seen.Known {
+				t.Error("a masked sender is not known any more")
+			}
+			return err
+		})
+		for i, x := range all {
+			said := fmt.Sprintf("%+v", x.Content)
+			for _, personal := range []string{"wang@", "13800138000", "王芳", "中关村大街"} {
+				if strings.Contains(said, personal) {
+					t.Errorf("%d: %s is shown in %s", i, personal, said)
+				}
+			}
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yunshi-market/yunshi/internal/account"
 	"github.com/yunshi-market/yunshi/internal/db"
@@ -164,11 +165,17 @@ func (f *found) sender(ctx context.Context, tx *db.Tx, mail string) error {
 		if err != nil {
 			return err
 		}
-		if strings.EqualFold(v.Company.Contact.Mail, mail) || strings.EqualFold(v.Company.ServiceMail, mail) {
+		if same(v.Company.Contact.Mail, mail) || same(v.Company.ServiceMail, mail) {
 			f.point(v.ID, BySender)
 		}
 	}
 	return nil
+}
+
+// same reports whether two mailboxes are one; outside of ASCII only what is alike is
+// the same, since some letters fold to ASCII.
+func same(a, b string) bool {
+	return a == b || strings.EqualFold(a, b) && !strings.ContainsFunc(a+b, func(c rune) bool { return c >= utf8.RuneSelf })
 }
 
 // conclude is the rule: two signs that agree and nothing against them are certain.

@@ -87,7 +87,8 @@ type Turn struct {
 }
 
 // Take gives the process the turn for a while where nobody else has it, and renews
-// its own; it is false while another process reads.
+// its own; it is false while another process reads. A lease that ends much later than
+// any could is of a process whose clock was ahead, and holds nobody off.
 func (t Turn) Take(ctx context.Context, tx *db.Tx, by access.Actor, lease time.Duration) (bool, error) {
 	if err := by.Require(access.HandleMail); err != nil {
 		return false, err
@@ -95,8 +96,8 @@ func (t Turn) Take(ctx context.Context, tx *db.Tx, by access.Actor, lease time.D
 	if _, err := tx.Exec(ctx, `INSERT INTO mail_reading (account, folder) VALUES ($1, $2) ON CONFLICT (account, folder) DO NOTHING`, t.Account, t.Folder); err != nil {
 		return false, err
 	}
-	n, err := tx.Exec(ctx, `UPDATE mail_reading SET owner = $1, lease_until = $2 WHERE account = $3 AND folder = $4 AND (owner = '' OR owner = $1 OR lease_until < $5)`,
-		t.Owner, tx.Now().Add(lease), t.Account, t.Folder, tx.Now())
+	n, err := tx.Exec(ctx, `UPDATE mail_reading SET owner = $1, lease_until = $2 WHERE account = $3 AND folder = $4 AND (owner = '' OR owner = $1 OR lease_until < $5 OR lease_until > $6)`,
+		t.Owner, tx.Now().Add(lease), t.Account, t.Folder, tx.Now(), tx.Now().Add(10*lease))
 	return n == 1, err
 }
 
@@ -107,10 +108,12 @@ func (t Turn) Leave(ctx context.Context, tx *db.Tx) error {
 }
 
 // Resume is the UID to go on from. Where the server has numbered its mails anew,
-// everything is read again: what is kept already stays single.
-func (t Turn) Resume(ctx context.Context, tx *db.Tx, validity uint32) (next int64, err error) {
-	_, err = tx.Exec(ctx, `UPDATE mail_reading SET uid_validity = $1, uid_next = 1, starts = 0 WHERE owner = $2 AND account = $3 AND folder = $4 AND uid_validity <> $1`,
-		int64(validity), t.Owner, t.Account, t.Folder)
+// everything is read again: what is kept already stays single. So it is where the
+// UID that the server gives next is below the mark, as after a restored backup; 0 is
+// that it does not tell.
+func (t Turn) Resume(ctx context.Context, tx *db.Tx, validity, upcoming uint32) (next int64, err error) {
+	_, err = tx.Exec(ctx, `UPDATE mail_reading SET uid_validity = $1, uid_next = 1, starts = 0 WHERE owner = $2 AND account = $3 AND folder = $4 AND (uid_validity <> $1 OR $5 > 0 AND uid_next > $5)`,
+		int64(validity), t.Owner, t.Account, t.Folder, int64(upcoming))
 	if err != nil {
 		return 0, err
 	}

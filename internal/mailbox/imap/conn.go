@@ -5,10 +5,12 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"net"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -20,8 +22,11 @@ import (
 
 // Limits of what one step takes.
 const (
-	chunk  = 1 << 20  // bytes of a mail that are asked for at once
-	budget = 32 << 20 // bytes that a server may send meanwhile
+	chunk  = 1 << 20 // bytes of a mail that are asked for at once
+	budget = 8 << 20 // bytes that a server may send meanwhile
+	listed = 1 << 20 // UIDs that are taken from one list
+	deep   = 8 << 10 // lists within lists: the library goes down into each, and a program whose stack is full ends
+	ahead  = 1 << 20 // how far a UID may be above the one the server said comes next
 )
 
 // meter is a connection on which a server can send only so much for each step.
@@ -38,14 +43,51 @@ func (m *meter) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// nest counts how deep the lists are that come and go; the bytes of a mail do not count.
+type nest struct {
+	mu   sync.Mutex
+	open int   // guarded by mu
+	mail int64 // bytes of a mail that are to come; guarded by mu
+}
+
+// Write is told of what comes and goes, beneath the encryption.
+func (n *nest) Write(b []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	of := min(n.mail, int64(len(b)))
+	n.mail -= of
+	for _, c := range b[of:] {
+		switch c {
+		case '(':
+			n.open++
+		case ')':
+			n.open = max(0, n.open-1)
+		}
+	}
+	if n.open > deep {
+		return 0, errDeep
+	}
+	return len(b), nil
+}
+
+// begin begins to count anew, behind so many bytes of a mail.
+func (n *nest) begin(mail int64) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.open, n.mail = 0, mail
+}
+
 // conn is a session with the server. Every step has its time, after which the
 // connection is closed.
 type conn struct {
 	raw      *meter
+	nest     nest
 	client   *imapclient.Client
 	patience time.Duration
 	news     chan struct{} // that there may be a mail
 	idles    bool
+	since    time.Time  // mails that came to the mailbox on an earlier day are not listed; zero is all
+	upcoming goimap.UID // of the next mail to come, as it was when the folder was opened; 0 is unknown
 }
 
 // dial connects and signs in.
@@ -57,6 +99,9 @@ func dial(ctx context.Context, s Settings, patience time.Duration) (*conn, error
 		return nil, &trouble{mailbox.Unreachable, err}
 	}
 	c := &conn{raw: &meter{Conn: raw}, patience: patience, news: make(chan struct{}, 1)}
+	if !s.Since.IsZero() {
+		c.since = s.Since.Time(time.UTC)
+	}
 	if err := c.begin(ctx, s); err != nil {
 		raw.Close()
 		return nil, err
@@ -70,7 +115,7 @@ func dial(ctx context.Context, s Settings, patience time.Duration) (*conn, error
 
 // begin agrees on encryption and waits for the greeting.
 func (c *conn) begin(ctx context.Context, s Settings) error {
-	options := &imapclient.Options{UnilateralDataHandler: &imapclient.UnilateralDataHandler{Mailbox: c.changed}}
+	options := &imapclient.Options{DebugWriter: &c.nest, UnilateralDataHandler: &imapclient.UnilateralDataHandler{Mailbox: c.changed}}
 	secret := s.TLS.Clone()
 	if secret == nil {
 		secret = &tls.Config{}
@@ -142,7 +187,7 @@ func (c *conn) open(ctx context.Context, folder string) (validity uint32, err er
 	err = c.step(ctx, func() error {
 		data, err := c.client.Select(folder, &goimap.SelectOptions{ReadOnly: true}).Wait()
 		if err == nil {
-			validity = data.UIDValidity
+			validity, c.upcoming = data.UIDValidity, data.UIDNext
 		}
 		return err
 	})
@@ -157,6 +202,7 @@ func (c *conn) open(ctx context.Context, folder string) (validity uint32, err er
 // is closed, which ends the command.
 func (c *conn) step(ctx context.Context, do func() error) error {
 	c.raw.left.Store(budget)
+	c.nest.begin(0)
 	limited, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
 	stop := context.AfterFunc(limited, func() { c.raw.Close() })
@@ -198,23 +244,62 @@ func (c *conn) from(ctx context.Context, next int64) (list []goimap.UID, err err
 	if next > math.MaxUint32 {
 		return nil, nil
 	}
+	list, err = c.search(ctx, goimap.UID(next), 0)
+	return list, err
+}
+
+// search lists the UIDs from one to another, in their order; last 0 is without end.
+func (c *conn) search(ctx context.Context, first, last goimap.UID) (list []goimap.UID, err error) {
 	var set goimap.UIDSet
-	set.AddRange(goimap.UID(next), 0)
+	set.AddRange(first, last)
 	err = c.step(ctx, func() error {
-		found, err := c.client.UIDSearch(&goimap.SearchCriteria{UID: []goimap.UIDSet{set}}, nil).Wait()
-		if err == nil {
-			list = found.AllUIDs()
+		found, err := c.client.UIDSearch(&goimap.SearchCriteria{UID: []goimap.UIDSet{set}, Since: c.since}, nil).Wait()
+		if err != nil {
+			return err
 		}
-		return err
+		ranges, _ := found.All.(goimap.UIDSet)
+		for _, x := range ranges { // a few bytes can name all the UIDs there may be
+			if x.Start == 0 || x.Stop < x.Start || int64(x.Stop-x.Start) >= int64(listed-len(list)) {
+				return &trouble{mailbox.Strange, errors.New("too many mails are listed")}
+			}
+			for u := int64(x.Start); u <= int64(x.Stop); u++ {
+				list = append(list, goimap.UID(u))
+			}
+		}
+		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
 	slices.Sort(list)
 	// n:* holds the last mail also where its UID is lower.
-	return slices.DeleteFunc(list, func(u goimap.UID) bool { return int64(u) < next }), err
+	list = slices.DeleteFunc(slices.Compact(list), func(u goimap.UID) bool { return u < first || last != 0 && u > last })
+	if n := len(list); n > 0 && c.upcoming != 0 && uint64(list[n-1]) > uint64(c.upcoming)+ahead {
+		// Behind such a mark every other mail would be lost.
+		return nil, &trouble{mailbox.Strange, fmt.Errorf("UID %d is listed where %d was to come next", list[n-1], c.upcoming)}
+	}
+	return list, nil
+}
+
+// another reports whether the nth mail behind the one, of the whole folder in a circle,
+// can be fetched: then it is the one that fails, and not the server.
+func (c *conn) another(ctx context.Context, uid goimap.UID, nth int) (bool, error) {
+	list, err := c.search(ctx, 1, 0)
+	if err != nil || len(list) == 0 {
+		return false, err
+	}
+	i, _ := slices.BinarySearch(list, uid)
+	other := list[(i+nth)%len(list)]
+	if other == uid {
+		return false, nil
+	}
+	part, err := c.part(ctx, other, 0)
+	return len(part) > 0, err
 }
 
 // fetch reads a mail by parts, so that a long one on a slow line has its time, and
-// no further than to the limit: cut tells that there is more. A mail that is gone
-// has no bytes.
+// no further than to the limit: cut tells that there is more. Only a mail that is gone
+// has no bytes; one that is listed and not handed out is errKept.
 func (c *conn) fetch(ctx context.Context, uid goimap.UID, limit int64) (raw []byte, cut bool, err error) {
 	for {
 		part, err := c.part(ctx, uid, int64(len(raw)))
@@ -225,9 +310,19 @@ func (c *conn) fetch(ctx context.Context, uid goimap.UID, limit int64) (raw []by
 		if int64(len(raw)) > limit {
 			return raw[:limit], true, nil
 		}
-		if len(part) < chunk {
-			return raw, false, nil
+		if len(part) == chunk {
+			continue
 		}
+		if len(raw) == 0 {
+			list, err := c.search(ctx, uid, uid)
+			if err != nil {
+				return nil, false, err
+			}
+			if len(list) > 0 {
+				return nil, false, errKept
+			}
+		}
+		return raw, false, nil
 	}
 }
 
@@ -237,10 +332,17 @@ func (c *conn) part(ctx context.Context, uid goimap.UID, offset int64) (part []b
 		cmd := c.client.Fetch(goimap.UIDSetNum(uid), options)
 		for msg := cmd.Next(); msg != nil; msg = cmd.Next() {
 			for item := msg.Next(); item != nil; item = msg.Next() {
+				if is, ok := item.(imapclient.FetchItemDataUID); ok && is.UID != uid {
+					return c.confused("the mail of another UID is sent")
+				}
 				body, ok := item.(imapclient.FetchItemDataBodySection)
 				if !ok || body.Literal == nil || part != nil {
 					continue
 				}
+				if at := body.Section.Partial; offset > 0 && (at == nil || at.Offset != offset) {
+					return c.confused("another part of the mail is sent")
+				}
+				c.nest.begin(body.Literal.Size())
 				var b bytes.Buffer
 				n, err := io.Copy(&b, io.LimitReader(body.Literal, chunk))
 				if err == nil && n < min(chunk, body.Literal.Size()) {
@@ -256,6 +358,12 @@ func (c *conn) part(ctx context.Context, uid goimap.UID, offset int64) (part []b
 		return cmd.Close()
 	})
 	return part, err
+}
+
+// confused ends the connection, in the middle of an answer that cannot be believed.
+func (c *conn) confused(what string) error {
+	c.raw.Close() // the library reads on by itself and finds the end
+	return &trouble{mailbox.Strange, errors.New(what)}
 }
 
 // await returns when there may be a new mail: the server says so, or it is time to

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/yunshi-market/yunshi/internal/access"
+	"github.com/yunshi-market/yunshi/internal/calendar"
 	"github.com/yunshi-market/yunshi/internal/db"
 	"github.com/yunshi-market/yunshi/internal/mailbox"
 )
@@ -36,8 +37,9 @@ type Settings struct {
 	Port     int // 0 is 993, or 143 where encryption is not implicit
 	User     string
 	Password string
-	Security Security // "" is Implicit
-	Folder   string   // "" is INBOX
+	Security Security     // "" is Implicit
+	Folder   string       // "" is INBOX
+	Since    calendar.Day // what came to the mailbox before is not read; zero is all
 	TLS      *tls.Config
 }
 
@@ -103,7 +105,9 @@ type Reader struct {
 	log      *slog.Logger
 	pace     pace
 	turn     mailbox.Turn
+	validity uint32         // of the UIDs below
 	failed   map[uint32]int // how often a mail could not be kept, by its UID
+	stuck    map[uint32]int // how often a mail could not be fetched, by its UID
 }
 
 var program = access.SystemActor("mailbox")
@@ -111,7 +115,7 @@ var program = access.SystemActor("mailbox")
 // New makes a reader; it does nothing until Run.
 func New(s Settings, d *db.DB, box mailbox.Box, log *slog.Logger) *Reader {
 	s = s.usual()
-	return &Reader{settings: s, db: d, box: box, log: log, pace: usualPace, failed: make(map[uint32]int),
+	return &Reader{settings: s, db: d, box: box, log: log, pace: usualPace, failed: make(map[uint32]int), stuck: make(map[uint32]int),
 		turn: mailbox.Turn{Source: s.Source(), Owner: rand.Text()}}
 }
 
@@ -171,7 +175,7 @@ func (r *Reader) once(ctx context.Context) (held, good bool, err error) {
 // leave notes the failure and gives the turn up, also when the process ends.
 func (r *Reader) leave(ctx context.Context, failed error) error {
 	ending := ctx.Err() != nil
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	err := r.db.Write(ctx, func(tx *db.Tx) error {
 		if failed != nil && !ending {

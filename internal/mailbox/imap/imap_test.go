@@ -349,6 +349,47 @@ func TestTurnOfADeadProcess(t *testing.T) {
 	})
 }
 
+// After the clock was set back a dead process's turn does not last until it has caught
+// up again.
+func TestTurnFromAClockAhead(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := newPost(t, nil)
+		p.put(letter(0))
+		dead := mailbox.Turn{Source: p.settings().Source(), Owner: "dead"}
+		yunshitest.Write(t, d, func(tx *db.Tx) error {
+			_, err := dead.Take(t.Context(), tx, program, 24*time.Hour)
+			return err
+		})
+		w := watch(t, d, p.settings(), newFiles(t))
+		w.run(t)
+		read(t, d, 1)
+	})
+}
+
+// A server that was restored from a backup gives UIDs again that were read before; what
+// comes under them is read all the same.
+func TestServerRestored(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := newPost(t, nil)
+		p.put(letter(0))
+		files := newFiles(t)
+		w := watch(t, d, p.settings(), files)
+		stop := w.run(t)
+		read(t, d, 1)
+		stop()
+		if _, err := d.SQL().ExecContext(t.Context(), `UPDATE mail_reading SET uid_next = 900`); err != nil {
+			t.Fatal(err)
+		}
+		p.put(letter(1))
+		w = watch(t, d, p.settings(), files)
+		w.run(t)
+		read(t, d, 2)
+		if r, _ := state(t, d); r.Next != 3 {
+			t.Errorf("the mark is %d", r.Next)
+		}
+	})
+}
+
 // While the file store takes nothing, nothing is kept and nothing is lost; a mail is
 // not blamed for it.
 func TestFullStore(t *testing.T) {
@@ -418,7 +459,7 @@ func TestMailThatKillsTheProcess(t *testing.T) {
 			if _, err := turn.Take(t.Context(), tx, program, usualPace.lease); err != nil {
 				return err
 			}
-			if _, err := turn.Resume(t.Context(), tx, 2); err != nil {
+			if _, err := turn.Resume(t.Context(), tx, 2, 0); err != nil {
 				return err
 			}
 			for range tries {

@@ -33,11 +33,16 @@ func (r *Reader) read(ctx context.Context, good *bool) (err error) {
 	}
 	var next int64
 	err = r.write(ctx, func(tx *db.Tx) (err error) {
-		next, err = r.turn.Resume(ctx, tx, validity)
+		next, err = r.turn.Resume(ctx, tx, validity, uint32(c.upcoming))
 		return err
 	})
 	if err != nil {
 		return err
+	}
+	if r.validity != validity {
+		r.validity = validity
+		clear(r.failed)
+		clear(r.stuck)
 	}
 	for before := int64(0); ; before = next {
 		if next, err = r.drain(ctx, c, next); err != nil {
@@ -71,8 +76,8 @@ func (r *Reader) drain(ctx context.Context, c *conn, next int64) (int64, error) 
 
 // one fetches a mail and keeps it.
 func (r *Reader) one(ctx context.Context, c *conn, uid goimap.UID) error {
-	raw, cut, err := c.fetch(ctx, uid, mailbox.Limit())
-	if err != nil {
+	raw, cut, err := r.fetch(ctx, c, uid)
+	if err != nil || raw == nil && cut {
 		return err
 	}
 	if len(raw) == 0 {
@@ -97,6 +102,33 @@ func (r *Reader) one(ctx context.Context, c *conn, uid goimap.UID) error {
 		r.log.Warn("a mail that was given back stands as begun", "error", undone)
 	}
 	return err
+}
+
+// fetch fetches a mail. One that failed several times while another can be fetched is
+// kept as a note that it is there; then raw is nil and cut true.
+func (r *Reader) fetch(ctx context.Context, c *conn, uid goimap.UID) (raw []byte, cut bool, err error) {
+	n, other := uint32(uid), false
+	if times := r.stuck[n]; times >= tries {
+		if other, err = c.another(ctx, uid, times-tries+1); err != nil {
+			r.stuck[n]++ // the next time another one is asked for
+			return nil, false, err
+		}
+	}
+	raw, cut, err = c.fetch(ctx, uid, mailbox.Limit())
+	if err == nil {
+		delete(r.stuck, n)
+		return raw, cut, nil
+	}
+	if r.stuck[n]++; !other || ctx.Err() != nil {
+		return nil, false, err
+	}
+	absent := func() (mailbox.Received, error) { return r.box.Absent(ctx, r.turn.Source, r.validity, n) }
+	if kept := r.store(ctx, n, absent); kept != nil {
+		return nil, false, kept
+	}
+	delete(r.stuck, n)
+	r.log.Warn("the server does not hand out a mail; a note of it is kept", "uid", n, "error", r.settings.hide(err))
+	return nil, true, nil
 }
 
 // keep keeps a mail as what it is. One that failed several times while its mere bytes

@@ -28,6 +28,8 @@ func (t *trouble) Unwrap() error { return t.err }
 var (
 	errSilent = errors.New("no answer in time")
 	errFlood  = errors.New("more data than was asked for")
+	errDeep   = errors.New("lists within lists without end")
+	errKept   = &trouble{mailbox.Strange, errors.New("a mail is listed and not handed out")}
 	errTurn   = &trouble{mailbox.Storing, errors.New("another process reads now")}
 )
 

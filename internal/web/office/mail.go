@@ -94,12 +94,21 @@ func (o mails) list(w http.ResponseWriter, r *http.Request) error {
 	return o.Show(w, r, http.StatusOK, o.New(w, r, ui.Office, "web.nav_mail"), mailPage(v))
 }
 
-// lateMail tells of the mailbox that should be read and has not been for too long.
+// offFor is how long the dashboard tells that a mailbox is not read any more: whoever
+// ended it on purpose knows by then.
+const offFor = 7 * 24 * time.Hour
+
+// lateMail tells of the mailbox that should be read and has not been for too long, and
+// of one that was read until lately and that no process reads any more.
 func lateMail(ctx context.Context, tx *db.Tx, by access.Actor, p text.Printer, now time.Time, source mailbox.Source) (out []readingNote, err error) {
 	all, err := mailbox.Readings(ctx, tx, by)
-	for _, r := range all {
-		if r.Source == source && r.Late(now) {
+	for i, r := range all {
+		switch off := source == (mailbox.Source{}) && i == 0 && now.Sub(r.ReadAt) < offFor; {
+		case !r.Late(now):
+		case r.Source == source, off && r.Owner != "":
 			out = append(out, readingWords(p, now, r))
+		case off:
+			out = append(out, endedWords(p, now, r))
 		}
 	}
 	return out, err
